@@ -1,0 +1,263 @@
+/**
+ * The life of an alarm: its state, what can happen to it, and what can be asked of it.
+ *
+ *   suspected → offered → acknowledged → dispatched → arrived → resolved → closed
+ *
+ * Delivery is another axis (`delivery.ts`): an alarm is offered whether or not a terminal has heard it yet.
+ */
+import type { Actor, Holder } from './actor.ts'
+import type { AlarmId, AreaId, DeviceId, HomeId, Instant, PointId, ResidentId, ResponderId } from './ids.ts'
+import type { AlarmClass, AlarmKind, Priority } from './kinds.ts'
+import type { EventData } from './observation.ts'
+import type { NoPointReason, Routing } from './routing.ts'
+
+export const alarmStates = [
+  'suspected',
+  'offered',
+  'acknowledged',
+  'dispatched',
+  'arrived',
+  'resolved',
+  'closed',
+] as const
+export type AlarmState = (typeof alarmStates)[number]
+
+/** Open means that a person is still needed. A resolved alarm waits for its follow-up only. */
+export const isOpen = (state: AlarmState): boolean => state !== 'resolved' && state !== 'closed'
+
+export const causes = ['real', 'accidental', 'sensor-false', 'test', 'away', 'nuisance', 'unclear'] as const
+export type Cause = (typeof causes)[number]
+
+export const presetNames = ['urban', 'rural', 'tec-quality', 'nena'] as const
+export type PresetName = (typeof presetNames)[number]
+
+/** One press, fall or reading that speaks for the alarm. The first raises it, later ones repeat it. */
+export type Occurrence = {
+  /** The device's own id of the message; absent when a person reported it. */
+  readonly eventId?: string
+  readonly receivedAt: Instant
+  /** What the device claims; kept for review, never used for service levels. */
+  readonly deviceTime?: Instant
+  /** `receivedAt` minus `deviceTime`, in milliseconds. */
+  readonly clockSkewMs?: number
+  readonly data?: EventData
+}
+
+/** Where and whom it concerns, as the registry had it when the alarm was raised. */
+export type Location = {
+  readonly device?: DeviceId
+  readonly home?: HomeId
+  readonly resident?: ResidentId
+  /** The home's area. */
+  readonly area?: AreaId
+  readonly preset: PresetName
+}
+
+export type Recipient =
+  | {
+      readonly kind: 'point'
+      readonly point: PointId
+      readonly rank: number
+      readonly travelMinutes: number
+      readonly reachable: boolean
+    }
+  /** Every seat of the county, and its duty manager by the outbound hook. */
+  | { readonly kind: 'county'; readonly area?: AreaId }
+  | { readonly kind: 'city'; readonly area?: AreaId }
+
+/** The one thing that happens next if nobody acts. Every open alarm has exactly one. */
+export type Deadline = {
+  readonly at: Instant
+  readonly kind: /** A suspected alarm that nobody denied becomes real. */
+    | 'verification'
+    /** Nobody acknowledged: ask wider, or ask again. */
+    | 'escalation'
+    /** Acknowledged, but nobody moved. */
+    | 'lease'
+    /** Somebody was sent, but has not arrived. */
+    | 'arrival'
+    /** Somebody is there, but has not finished. */
+    | 'finish'
+    /** Resolved, but nobody asked the resident how it went. */
+    | 'follow-up'
+    /** A test that ends by itself. */
+    | 'test-end'
+}
+
+export type OfferReason =
+  | 'raised'
+  | 'confirmed'
+  | 'escalation'
+  | 'repeat'
+  | 'asked-again'
+  | 'released'
+  | 'lease-expired'
+  | 'mended'
+
+/** What happened. `deadline: null` ends the deadline; every event that moves the state names the next one. */
+export type AlarmEvent =
+  | {
+      readonly type: 'raised'
+      readonly id: AlarmId
+      readonly kind: AlarmKind
+      readonly subject: string
+      readonly location: Location
+      readonly raisedAt: Instant
+      readonly occurrence: Occurrence
+    }
+  | { readonly type: 'suspected'; readonly deadline: Deadline }
+  | { readonly type: 'confirmed'; readonly why: 'no-answer' | 'person' | 'second-finding' }
+  | {
+      readonly type: 'offered'
+      readonly reason: OfferReason
+      readonly level: number
+      readonly epoch: number
+      /** Asked now; whoever was asked before in this epoch stays asked. */
+      readonly recipients: readonly Recipient[]
+      readonly noPoint?: NoPointReason
+      readonly passedOver?: Routing['passedOver']
+      readonly deadline: Deadline
+    }
+  | { readonly type: 'repeated'; readonly occurrence: Occurrence }
+  /** The device says that the condition has ended. A hazard stays open until a person closes it. */
+  | { readonly type: 'cleared'; readonly occurrence: Occurrence }
+  /** The resident took it back; `accepted` says whether that alone may end this alarm. */
+  | { readonly type: 'cancelled'; readonly occurrence: Occurrence; readonly accepted: boolean }
+  | {
+      readonly type: 'acknowledged'
+      readonly epoch: number
+      readonly holder: Holder
+      readonly deadline: Deadline
+    }
+  | {
+      readonly type: 'released'
+      readonly reason: 'handed-back' | 'lease-expired'
+      readonly epoch: number
+      readonly note?: string
+    }
+  | {
+      readonly type: 'transferred'
+      readonly to: Holder
+      readonly epoch: number
+      readonly note?: string
+      readonly deadline: Deadline
+    }
+  | {
+      readonly type: 'dispatched'
+      readonly responder?: ResponderId
+      readonly etaMinutes?: number
+      readonly note?: string
+      readonly deadline: Deadline
+    }
+  | {
+      readonly type: 'arrived'
+      readonly responder?: ResponderId
+      readonly note?: string
+      readonly deadline: Deadline
+    }
+  /** A later stage takes too long: the county is told, and told again. */
+  | {
+      readonly type: 'overdue'
+      readonly what: 'arrival' | 'finish' | 'follow-up'
+      readonly deadline: Deadline
+    }
+  | {
+      readonly type: 'resolved'
+      readonly cause: Cause
+      readonly note?: string
+      readonly deadline: Deadline | null
+    }
+  | {
+      readonly type: 'followed-up'
+      readonly reached: boolean
+      readonly satisfaction?: number
+      readonly note?: string
+    }
+  | { readonly type: 'closed'; readonly deadline: null }
+  | { readonly type: 'noted'; readonly text: string }
+  /** The auditor found an open alarm without a deadline. A bug, mended in the open. */
+  | { readonly type: 'deadline-mended'; readonly deadline: Deadline }
+
+export type AlarmEventType = AlarmEvent['type']
+
+/** The alarm as its events have left it. Plain data: stored as JSON in the table of current alarms. */
+export type Alarm = {
+  readonly id: AlarmId
+  /** The number of its events: optimistic concurrency. */
+  readonly version: number
+  readonly kind: AlarmKind
+  readonly class: AlarmClass
+  readonly priority: Priority
+  readonly state: AlarmState
+  /** What a further trigger must match to count as a repeat of this alarm. At most one open alarm has it. */
+  readonly subject: string
+  readonly location: Location
+  /** When it happened: the device's time if that is plausible, else `receivedAt`. */
+  readonly raisedAt: Instant
+  readonly receivedAt: Instant
+  /** Presses after the first. */
+  readonly repeats: number
+  readonly lastOccurrenceAt: Instant
+  /** Grows whenever a claim ends without the work being done: a fencing token for late writers. */
+  readonly epoch: number
+  /** How wide the question has been asked: 0 nobody yet, then the steps of the preset. */
+  readonly level: number
+  /** Everybody asked in this epoch, each once. */
+  readonly asked: readonly Recipient[]
+  readonly noPoint?: NoPointReason
+  readonly holder?: Holder
+  readonly dispatchedTo?: ResponderId
+  readonly etaMinutes?: number
+  readonly deadline?: Deadline
+  readonly cause?: Cause
+  /** Everybody who has held it: none of them may do the follow-up. */
+  readonly handlers: readonly Holder[]
+  readonly followUpTries: number
+}
+
+export type AlarmCommand =
+  | {
+      readonly type: 'raise'
+      readonly id: AlarmId
+      readonly kind: AlarmKind
+      readonly subject: string
+      readonly location: Location
+      readonly occurrence: Occurrence
+      readonly routing: Routing
+    }
+  | { readonly type: 'repeat'; readonly occurrence: Occurrence; readonly routing: Routing }
+  | { readonly type: 'clear'; readonly occurrence: Occurrence }
+  | { readonly type: 'cancel'; readonly occurrence: Occurrence; readonly residentMayCancel: boolean }
+  | { readonly type: 'confirm'; readonly routing: Routing }
+  | { readonly type: 'acknowledge'; readonly epoch: number }
+  | { readonly type: 'release'; readonly epoch?: number; readonly note?: string; readonly routing: Routing }
+  | { readonly type: 'transfer'; readonly epoch?: number; readonly to: Holder; readonly note?: string }
+  | {
+      readonly type: 'dispatch'
+      readonly epoch?: number
+      readonly responder?: ResponderId
+      readonly etaMinutes?: number
+      readonly note?: string
+    }
+  | {
+      readonly type: 'arrive'
+      readonly epoch?: number
+      readonly responder?: ResponderId
+      readonly note?: string
+    }
+  | { readonly type: 'resolve'; readonly epoch?: number; readonly cause: Cause; readonly note?: string }
+  | {
+      readonly type: 'follow-up'
+      readonly reached: boolean
+      /** 1 (poor) to 5 (good), when the resident gave one. */
+      readonly satisfaction?: number
+      readonly note?: string
+    }
+  | { readonly type: 'note'; readonly text: string }
+  /** The deadline that was due. Refused as stale if the alarm has moved on meanwhile. */
+  | { readonly type: 'deadline'; readonly deadline: Deadline; readonly routing: Routing }
+  /** The auditor's: give this open alarm a deadline again. */
+  | { readonly type: 'mend' }
+
+/** Who asks, and when: handed to `decide` beside the command. */
+export type Asked = { readonly actor: Actor; readonly now: Instant }

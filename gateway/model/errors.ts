@@ -1,0 +1,135 @@
+/**
+ * The one registry of errors that the outside can meet. `status` is the HTTP status of its problem document (RFC 9457);
+ * `title` and `titleZh` are for people. docs/errors.md is generated from this table and a test holds them together.
+ */
+export const errors = {
+  // requests
+  'invalid-request': {
+    status: 400,
+    title: 'The request does not have the documented shape',
+    titleZh: '请求格式不正确',
+  },
+  'not-found': { status: 404, title: 'There is nothing under this address', titleZh: '找不到该资源' },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This address does not answer to this method',
+    titleZh: '不支持此请求方法',
+  },
+  'body-too-large': { status: 413, title: 'The body is larger than allowed', titleZh: '请求内容过大' },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body is of a type that is not read here',
+    titleZh: '不支持的内容类型',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'The gateway made a mistake; it is in its log',
+    titleZh: '系统内部错误',
+  },
+  'journal-unavailable': {
+    status: 503,
+    title: 'The journal cannot be written; nothing was changed',
+    titleZh: '日志无法写入，操作未生效',
+  },
+  'too-busy': {
+    status: 503,
+    title: 'The change met too many others; try again',
+    titleZh: '系统繁忙，请重试',
+  },
+  // sessions
+  'not-logged-in': { status: 401, title: 'This needs a session or a token', titleZh: '请先登录' },
+  'wrong-credentials': { status: 401, title: 'User name or password is wrong', titleZh: '用户名或密码错误' },
+  'too-many-attempts': {
+    status: 429,
+    title: 'Too many failed logins; wait before the next',
+    titleZh: '登录失败次数过多，请稍后再试',
+  },
+  'not-allowed': { status: 403, title: 'Your role may not do this', titleZh: '没有权限执行此操作' },
+  'user-exists': { status: 409, title: 'There is already a user with this name', titleZh: '用户名已存在' },
+  'last-administrator': {
+    status: 409,
+    title: 'The last administrator cannot be disabled or demoted',
+    titleZh: '不能停用或降级最后一位管理员',
+  },
+  // alarms
+  'alarm-not-found': { status: 404, title: 'There is no such alarm', titleZh: '找不到该警报' },
+  'already-held': {
+    status: 409,
+    title: 'Somebody else has acknowledged this alarm',
+    titleZh: '该警报已被他人受理',
+  },
+  'stale-epoch': {
+    status: 409,
+    title: 'The alarm has been offered anew since; look at it again',
+    titleZh: '警报已重新派发，请刷新后再操作',
+  },
+  'not-holder': {
+    status: 409,
+    title: 'Only who has acknowledged the alarm may do this',
+    titleZh: '只有受理人可以执行此操作',
+  },
+  'wrong-state': {
+    status: 409,
+    title: 'The alarm is not in a state that allows this',
+    titleZh: '警报当前状态不允许此操作',
+  },
+  'already-resolved': { status: 409, title: 'The alarm is already resolved', titleZh: '警报已处理完毕' },
+  'not-asked': {
+    status: 409,
+    title: 'This service point was not asked to take this alarm',
+    titleZh: '该服务点未被派发此警报',
+  },
+  'cancel-not-allowed': {
+    status: 409,
+    title: 'This alarm cannot be taken back by the resident',
+    titleZh: '该警报不能由老人自行取消',
+  },
+  'follow-up-by-handler': {
+    status: 409,
+    title: 'The follow-up is done by somebody who did not handle the alarm',
+    titleZh: '回访须由非处理人员完成',
+  },
+  'stale-deadline': {
+    status: 409,
+    title: 'The alarm has moved on since this deadline was set',
+    titleZh: '该时限已失效',
+  },
+  'nothing-to-mend': { status: 409, title: 'The alarm has a deadline', titleZh: '警报时限正常，无需修复' },
+  // registry
+  'duplicate-id': { status: 409, title: 'There is already a record with this id', titleZh: '编号已存在' },
+  'unknown-reference': {
+    status: 422,
+    title: 'The record refers to one that does not exist',
+    titleZh: '引用的记录不存在',
+  },
+  'invalid-record': {
+    status: 422,
+    title: 'The record does not have the documented shape',
+    titleZh: '记录格式不正确',
+  },
+  'missing-datum': {
+    status: 422,
+    title: 'A position needs its datum: WGS84, GCJ02 or BD09',
+    titleZh: '坐标必须注明坐标系（WGS84、GCJ02 或 BD09）',
+  },
+  'invalid-hours': {
+    status: 422,
+    title: 'The opening hours are not in OpenStreetMap opening_hours syntax',
+    titleZh: '营业时间格式不正确',
+  },
+  'area-cycle': { status: 422, title: 'An area cannot lie inside itself', titleZh: '区域层级存在循环' },
+  'undecodable-file': {
+    status: 422,
+    title: 'The file is neither UTF-8 nor GB18030 text',
+    titleZh: '文件编码无法识别（应为 UTF-8 或 GB18030）',
+  },
+} as const satisfies Record<string, { status: number; title: string; titleZh: string }>
+
+export type ErrorCode = keyof typeof errors
+
+/** An expected failure, as a value. `detail` says what exactly; `facts` are further members of the problem document. */
+export type Refusal = {
+  readonly refused: ErrorCode
+  readonly detail?: string
+  readonly facts?: { readonly [key: string]: unknown }
+}

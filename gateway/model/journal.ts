@@ -1,0 +1,118 @@
+/**
+ * The port to the journal: the one place where what happened is kept. An adapter commits each `append` whole, with a
+ * full fsync, before it answers. Several gateways may write to one journal: whoever meets `conflict` loads, decides
+ * again and retries.
+ */
+import type { Actor } from './actor.ts'
+import type { Alarm, AlarmEvent, AlarmState, Deadline } from './alarm.ts'
+import type { Delivery, DeliveryUpdate, NewDelivery } from './delivery.ts'
+import type { AlarmId, AreaId, DeviceId, Instant, PointId } from './ids.ts'
+import type { AlarmKind } from './kinds.ts'
+
+/** One line of the journal. `hash` covers this entry and the hash of the entry before it. */
+export type Entry = {
+  /** Global order, without a gap, from 1. */
+  readonly seq: number
+  readonly alarm: AlarmId
+  readonly version: number
+  readonly recordedAt: Instant
+  readonly actor: Actor
+  readonly event: AlarmEvent
+  /** Lower-case hexadecimal SHA-256. */
+  readonly hash: string
+}
+
+/** A device's message as it came in: kept for exactly-once, and so that nothing vanishes. */
+export type InboxEntry = {
+  readonly device: DeviceId
+  /** `{type}/{event id}`: unique per device. */
+  readonly eventKey: string
+  readonly type: string
+  readonly receivedAt: Instant
+  readonly deviceTime?: Instant
+  readonly data?: unknown
+}
+
+export type AppendRequest = {
+  readonly alarm: Alarm
+  /** The version that `events` were decided on: 0 for a new alarm. */
+  readonly expectedVersion: number
+  readonly events: readonly AlarmEvent[]
+  readonly actor: Actor
+  readonly recordedAt: Instant
+  /** The message that made this happen, when a device did. */
+  readonly inbox?: InboxEntry
+  readonly deliveries: readonly NewDelivery[]
+  readonly settled: readonly DeliveryUpdate[]
+}
+
+export type AppendResult =
+  | { readonly ok: true; readonly entries: readonly Entry[] }
+  /** Another writer was first: the version moved, or another open alarm has this subject. */
+  | { readonly ok: false; readonly why: 'conflict' }
+  /** This device message is already in the inbox. `alarm` is the alarm that it belongs to, if any. */
+  | { readonly ok: false; readonly why: 'duplicate'; readonly alarm?: AlarmId }
+  /** Nothing was written: the disk is full, read-only or broken. */
+  | { readonly ok: false; readonly why: 'unavailable'; readonly detail: string }
+
+export type KeepResult =
+  | { readonly ok: true; readonly duplicate: boolean }
+  | { readonly ok: false; readonly why: 'unavailable'; readonly detail: string }
+
+export type AlarmQuery = {
+  readonly states?: readonly AlarmState[]
+  readonly kind?: AlarmKind
+  /** Any of these areas (the caller expands the tree). */
+  readonly areas?: readonly AreaId[]
+  /** Alarms that this point was asked to take in their current epoch, or holds. */
+  readonly point?: PointId
+  /** Received at or after / before. */
+  readonly from?: Instant
+  readonly to?: Instant
+  /** `received`: newest first. `urgency`: priority, then oldest first. */
+  readonly order: 'received' | 'urgency'
+  readonly limit: number
+  readonly cursor?: string
+}
+
+export type AlarmPage = { readonly items: readonly Alarm[]; readonly nextCursor: string | null }
+
+export type Head = { readonly seq: number; readonly hash: string }
+
+export type Verification =
+  | { readonly ok: true; readonly entries: number; readonly head: Head }
+  | { readonly ok: false; readonly brokenAt: number; readonly detail: string }
+
+export type JournalHealth = { readonly writable: boolean; readonly detail?: string }
+
+export interface Journal {
+  /** Commits all of it or nothing of it. */
+  append(request: AppendRequest): Promise<AppendResult>
+  /** Keeps a device message that raises nothing. */
+  keep(entry: InboxEntry): Promise<KeepResult>
+  /** Records outcomes of deliveries. Resolves false when they could not be written. */
+  settle(updates: readonly DeliveryUpdate[]): Promise<boolean>
+
+  load(alarm: AlarmId): Promise<Alarm | undefined>
+  /** The open alarm with this subject, if there is one. */
+  findOpen(subject: string): Promise<Alarm | undefined>
+  /** All open and all resolved but not closed alarms: everything that has or should have a deadline. */
+  unfinished(): Promise<readonly Alarm[]>
+  list(query: AlarmQuery): Promise<AlarmPage>
+  timeline(alarm: AlarmId): Promise<readonly Entry[]>
+  /** Entries with a greater `seq`, in order, at most `limit`. */
+  entriesAfter(seq: number, limit: number): Promise<readonly Entry[]>
+  deliveriesOf(alarm: AlarmId): Promise<readonly Delivery[]>
+  pendingDeliveries(): Promise<readonly Delivery[]>
+  /** Newest first. What devices said that this gateway does not understand. */
+  inboxOf(device: DeviceId, limit: number): Promise<readonly InboxEntry[]>
+
+  /** The auditor's: deadlines read from their own table, not from the alarms. */
+  deadlines(): Promise<ReadonlyMap<AlarmId, Deadline>>
+  head(): Head
+  verify(): Promise<Verification>
+  health(): JournalHealth
+  /** Calls back whenever health changes. Returns the way to stop that. */
+  onHealth(listener: (health: JournalHealth) => void): () => void
+  close(): Promise<void>
+}

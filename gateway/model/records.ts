@@ -1,0 +1,149 @@
+/**
+ * The registry's records: areas, service points, responders, homes, residents, devices. Each schema is the shape that
+ * the outside sends; stored records are the same with positions in WGS-84 and without secrets.
+ */
+import { z } from 'zod'
+import { presetNames } from './alarm.ts'
+import { AreaId, DeviceId, HomeId, PointId, ResidentId, ResponderId } from './ids.ts'
+
+export const datums = ['WGS84', 'GCJ02', 'BD09'] as const
+
+/** Degrees. A position without its datum is refused: in these cities the difference is about 500 m. */
+export const Position = z.object({
+  lat: z.number().min(-90).max(90),
+  lon: z.number().min(-180).max(180),
+  datum: z.enum(datums),
+})
+export type Position = z.infer<typeof Position>
+
+const name = z.string().min(1).max(200)
+const phone = z.string().max(40)
+
+export const AreaRecord = z.object({
+  id: AreaId,
+  name,
+  level: z.enum(['city', 'county', 'street']),
+  parent: AreaId.optional(),
+  /** Service-level preset of this area and of the areas inside it that name none. */
+  preset: z.enum(presetNames).optional(),
+})
+export type AreaRecord = z.infer<typeof AreaRecord>
+
+export const ServicePointRecord = z.object({
+  id: PointId,
+  name,
+  area: AreaId,
+  position: Position,
+  /** OpenStreetMap `opening_hours`. */
+  hours: z.string().min(1).max(500).default('24/7'),
+  /** `emergency` takes calls, hazards and inferred alarms; `service` takes service requests. */
+  capabilities: z.array(z.string().min(1).max(40)).max(40).default(['emergency']),
+  phone: phone.optional(),
+  /** A suspended point is never offered an alarm. */
+  suspended: z.boolean().optional(),
+})
+export type ServicePointRecord = z.infer<typeof ServicePointRecord>
+
+export const ResponderRecord = z.object({
+  id: ResponderId,
+  name,
+  point: PointId,
+  role: z.string().max(40).optional(),
+  phone: phone.optional(),
+})
+export type ResponderRecord = z.infer<typeof ResponderRecord>
+
+export const HomeRecord = z.object({
+  id: HomeId,
+  address: z.string().min(1).max(300),
+  area: AreaId,
+  position: Position.optional(),
+  /** How to get in: entrance, floor, key holder. */
+  doorNote: z.string().max(500).optional(),
+})
+export type HomeRecord = z.infer<typeof HomeRecord>
+
+export const ContactRecord = z.object({
+  name,
+  relation: z.string().max(40).optional(),
+  phone,
+  order: z.number().int().min(1).max(99).optional(),
+})
+
+export const ResidentRecord = z.object({
+  id: ResidentId,
+  home: HomeId,
+  name,
+  birthYear: z.number().int().min(1890).max(2100).optional(),
+  phone: phone.optional(),
+  /** GB/T 42195-2022: 0 intact, 1 mild, 2 moderate, 3 severe, 4 complete loss of ability. */
+  abilityLevel: z.number().int().min(0).max(4).optional(),
+  /** Impaired cognition: among others, the resident cannot take an alarm back. */
+  cognition: z.boolean().optional(),
+  /** May "I am fine" end a suspected alarm? Default: yes, unless `cognition` is set. */
+  mayCancel: z.boolean().optional(),
+  contacts: z.array(ContactRecord).max(20).default([]),
+})
+export type ResidentRecord = z.infer<typeof ResidentRecord>
+
+export const TransportRecord = z.union([
+  z.strictObject({ mqtt: z.strictObject({}) }),
+  z.strictObject({
+    serial: z.strictObject({
+      line: z.string().min(1).max(64),
+      number: z.number().int().min(0).max(0xffff_ffff).optional(),
+    }),
+  }),
+  z.strictObject({
+    espa444: z.strictObject({ line: z.string().min(1).max(64), address: z.string().min(1).max(32) }),
+  }),
+  z.strictObject({ zigbee2mqtt: z.strictObject({ name: z.string().min(1).max(200) }) }),
+])
+
+export const DeviceRecord = z.object({
+  id: DeviceId,
+  model: z.string().min(1).max(100),
+  home: HomeId.optional(),
+  resident: ResidentId.optional(),
+  room: z.string().max(100).optional(),
+  transport: TransportRecord.default({ mqtt: {} }),
+  /** A suspended device cannot log in. */
+  suspended: z.boolean().optional(),
+})
+export type DeviceRecord = z.infer<typeof DeviceRecord>
+
+/** The tables of the registry document, in the order in which they refer to each other. */
+export const tables = ['areas', 'servicePoints', 'responders', 'homes', 'residents', 'devices'] as const
+export type Table = (typeof tables)[number]
+
+export type RecordOf = {
+  areas: AreaRecord
+  servicePoints: ServicePointRecord
+  responders: ResponderRecord
+  homes: HomeRecord
+  residents: ResidentRecord
+  devices: DeviceRecord
+}
+
+/** One row of an import that could not be taken. `row` counts from 0 in its table. */
+export type RejectedRow = {
+  readonly table: string
+  readonly row: number
+  readonly id: string | null
+  readonly field: string | null
+  readonly code: string
+  readonly message: string
+}
+
+/** A secret that was made at import: shown this once, stored only as a hash. */
+export type NewSecret = {
+  readonly table: 'servicePoints' | 'devices'
+  readonly id: string
+  readonly secret: string
+}
+
+export type ImportResult = {
+  readonly imported: Readonly<Record<Table, number>>
+  readonly rejected: readonly RejectedRow[]
+  readonly secrets: readonly NewSecret[]
+}

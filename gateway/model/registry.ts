@@ -1,0 +1,50 @@
+/** The port to the registry: a look-up index in memory over records on disk. */
+import type { PresetName } from './alarm.ts'
+import type { Refusal } from './errors.ts'
+import type { AreaId, DeviceId, HomeId, PointId } from './ids.ts'
+import type { ImportResult, RecordOf, Table } from './records.ts'
+
+export type AreaPath = {
+  readonly preset: PresetName
+  readonly county?: AreaId
+  readonly city?: AreaId
+}
+
+export type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null }
+
+export interface Registry {
+  /** The record with this id, from memory. */
+  get<T extends Table>(table: T, id: string): RecordOf[T] | undefined
+  all<T extends Table>(table: T): Iterable<RecordOf[T]>
+  /** In order of id, after `cursor`; `where` are exact matches on top-level fields, `text` is searched in id and name. */
+  list<T extends Table>(
+    table: T,
+    query: { limit: number; cursor?: string; where?: Partial<Record<string, string>>; text?: string },
+  ): Page<RecordOf[T]>
+
+  residentsOf(home: HomeId): readonly RecordOf['residents'][]
+  devicesOf(home: HomeId): readonly RecordOf['devices'][]
+  /** The area itself and everything inside it. */
+  areasWithin(area: AreaId): readonly AreaId[]
+  areaPath(area: AreaId | undefined): AreaPath
+
+  /** Adds or replaces rows; good rows land, bad rows are named. Running it again changes nothing. */
+  importDocument(document: unknown): Promise<ImportResult>
+  /** One table as CSV (UTF-8 or GB18030, told apart by content). */
+  importCsv(table: Table, bytes: Uint8Array): Promise<ImportResult>
+  /** Creates one record; answers the secret if one was made. */
+  create<T extends Table>(
+    table: T,
+    record: unknown,
+  ): Promise<{ record: RecordOf[T]; secret?: string } | Refusal>
+  /** Merges `patch` into the record. `null` removes a field. */
+  patch<T extends Table>(table: T, id: string, patch: unknown): Promise<{ record: RecordOf[T] } | Refusal>
+
+  /** In constant time for a known id; false for an unknown id, a suspended one, or one without a secret. */
+  checkSecret(who: { device: DeviceId } | { point: PointId }, secret: Uint8Array): boolean
+  /** Grows with every change: derived structures (the spatial index) are rebuilt when it does. */
+  readonly revision: number
+  /** Calls back after a change. Returns the way to stop that. */
+  onChange(listener: () => void): () => void
+  close(): Promise<void>
+}
