@@ -164,6 +164,8 @@ export type AlarmEvent =
   | {
       readonly type: 'resolved'
       readonly cause: Cause
+      /** The person who resolved it; absent when a machine ended a technical alarm or a test. */
+      readonly by?: Holder
       readonly note?: string
       readonly deadline: Deadline | null
     }

@@ -1,0 +1,105 @@
+/** How one event changes an alarm. Never judges: what `decide` let happen has happened. */
+
+import type { Holder } from '../model/actor.ts'
+import type { Alarm, AlarmEvent, AlarmState, Deadline } from '../model/alarm.ts'
+import { classOf, priorityOf } from '../model/kinds.ts'
+import { mergeAsked } from './asking.ts'
+
+type Raised = Extract<AlarmEvent, { type: 'raised' }>
+
+const begin = (event: Raised): Alarm => ({
+  id: event.id,
+  version: 1,
+  kind: event.kind,
+  class: classOf(event.kind),
+  priority: priorityOf(event.kind),
+  state: 'suspected',
+  subject: event.subject,
+  location: event.location,
+  raisedAt: event.raisedAt,
+  receivedAt: event.occurrence.receivedAt,
+  repeats: 0,
+  lastOccurrenceAt: event.occurrence.receivedAt,
+  epoch: 1,
+  level: 0,
+  asked: [],
+  handlers: [],
+  followUpTries: 0,
+})
+
+const withDeadline = (alarm: Alarm, deadline: Deadline | null): Alarm => {
+  const { deadline: _, ...rest } = alarm
+  return deadline ? { ...rest, deadline } : rest
+}
+
+const moved = (alarm: Alarm, state: AlarmState, deadline: Deadline | null): Alarm => ({
+  ...withDeadline(alarm, deadline),
+  state,
+})
+
+const held = (alarm: Alarm, holder: Holder, epoch: number): Alarm => {
+  const { dispatchedTo: _to, etaMinutes: _eta, ...rest } = alarm
+  const known = alarm.handlers.some(one => one.kind === holder.kind && one.id === holder.id)
+  return { ...rest, holder, epoch, handlers: known ? alarm.handlers : [...alarm.handlers, holder] }
+}
+
+const unheld = (alarm: Alarm): Alarm => {
+  const { holder: _holder, dispatchedTo: _to, etaMinutes: _eta, ...rest } = alarm
+  return rest
+}
+
+const offered = (alarm: Alarm, event: Extract<AlarmEvent, { type: 'offered' }>): Alarm => {
+  const { noPoint: _, ...rest } = unheld(alarm)
+  const asked = event.epoch === alarm.epoch ? alarm.asked : []
+  return {
+    ...moved({ ...rest, epoch: event.epoch, level: event.level }, 'offered', event.deadline),
+    asked: mergeAsked(asked, event.recipients),
+    ...(event.noPoint && { noPoint: event.noPoint }),
+  }
+}
+
+const change = (alarm: Alarm, event: Exclude<AlarmEvent, Raised>): Alarm => {
+  switch (event.type) {
+    case 'suspected':
+      return moved(alarm, 'suspected', event.deadline)
+    case 'offered':
+      return offered(alarm, event)
+    case 'repeated':
+      return { ...alarm, repeats: alarm.repeats + 1, lastOccurrenceAt: event.occurrence.receivedAt }
+    case 'acknowledged':
+      return moved(held(alarm, event.holder, event.epoch), 'acknowledged', event.deadline)
+    case 'released':
+      return unheld(alarm)
+    case 'transferred':
+      return moved(held(alarm, event.to, event.epoch), 'acknowledged', event.deadline)
+    case 'dispatched':
+      return {
+        ...moved(alarm, 'dispatched', event.deadline),
+        ...(event.responder && { dispatchedTo: event.responder }),
+        ...(event.etaMinutes !== undefined && { etaMinutes: event.etaMinutes }),
+      }
+    case 'arrived':
+      return moved(alarm, 'arrived', event.deadline)
+    case 'overdue':
+    case 'deadline-mended':
+      return withDeadline(alarm, event.deadline)
+    case 'resolved':
+      return { ...moved(alarm, 'resolved', event.deadline), cause: event.cause }
+    case 'followed-up':
+      return { ...alarm, followUpTries: alarm.followUpTries + 1 }
+    case 'closed':
+      return moved(alarm, 'closed', null)
+    case 'confirmed':
+    case 'cleared':
+    case 'cancelled':
+    case 'noted':
+      return alarm
+  }
+}
+
+export const evolve = (alarm: Alarm | undefined, event: AlarmEvent): Alarm => {
+  if (event.type === 'raised') return begin(event)
+  // Only a bug or a broken journal brings an event of an alarm that was never raised.
+  if (!alarm) throw new Error(`event ${event.type} without an alarm`)
+  return { ...change(alarm, event), version: alarm.version + 1 }
+}
