@@ -1,0 +1,264 @@
+/**
+ * Takes: the command line, the environment, a way to read the configuration file.
+ * Gives: every setting of the gateway, typed; or all mistakes at once. This one manifest is the types, the validation,
+ * `--help` and docs/settings.md.
+ * Never: holds a limit that nobody would ever change; those are constants beside their use.
+ */
+import { z } from 'zod'
+import { allows, choice, flag, integer, text, timeZone, url } from './kit/setting-types.ts'
+import { type LoadedSettings, loadFrom, type SettingsSources } from './kit/settings-loader.ts'
+import { settingFacts } from './kit/settings-manifest.ts'
+import { presetNames } from './model/alarm.ts'
+
+const dayMs = 86_400_000
+
+/** `name` makes sense only beside `other`. */
+const needs =
+  <K extends string>(name: K, other: K) =>
+  (group: Readonly<Partial<Record<K, unknown>>>, context: z.RefinementCtx): void => {
+    if (group[name] !== undefined && group[other] === undefined) {
+      context.addIssue({ code: 'custom', path: [other], message: `must be set too, because ${name} is set` })
+    }
+  }
+
+const data = z.strictObject({
+  dir: text().default('./data').register(settingFacts, {
+    alias: 'data',
+    why: 'Directory of the journal and the registry. Made if missing. One gateway a directory.',
+  }),
+})
+
+const http = z.strictObject({
+  host: text().default('127.0.0.1').register(settingFacts, {
+    why: 'Address on which the API listens; 0.0.0.0 opens it to the network.',
+  }),
+  port: integer(0, 65_535).default(8080).register(settingFacts, {
+    why: 'Port of the API; 0 means any free one.',
+  }),
+  publicUrl: url('http', 'https').optional().register(settingFacts, {
+    why: 'Address under which people reach the API, for links in notices. With https, session cookies are Secure.',
+  }),
+  trustProxy: flag().default(false).register(settingFacts, {
+    why: 'Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them itself.',
+  }),
+  bodyLimitBytes: integer(65_536, 1_073_741_824).default(67_108_864).register(settingFacts, {
+    unit: 'bytes',
+    why: 'Largest request body; larger ones answer 413. A registry of 100,000 homes is about 50 MB.',
+  }),
+})
+
+/** The limits are the broker's `BrokerLimits`. */
+const mqtt = z
+  .strictObject({
+    host: text().default('127.0.0.1').register(settingFacts, {
+      why: 'Address on which the embedded broker listens; 0.0.0.0 opens it to the network.',
+    }),
+    port: integer(0, 65_535).default(1883).register(settingFacts, {
+      why: 'Port of the embedded broker; 0 means any free one.',
+    }),
+    externalUrl: url('mqtt', 'mqtts').optional().register(settingFacts, {
+      environment: 'ANLING_MQTT_URL',
+      why: 'An outside broker to use. The embedded broker then does not run.',
+    }),
+    externalUsername: text().optional().register(settingFacts, {
+      why: 'User name of the gateway at the outside broker.',
+    }),
+    externalPassword: text().optional().register(settingFacts, {
+      secret: true,
+      why: 'Password of the gateway at the outside broker.',
+    }),
+    maxFrameBytes: integer(1_024, 268_435_460).default(66_560).register(settingFacts, {
+      unit: 'bytes',
+      why: 'Largest MQTT packet: 64 KiB of payload and 1 KiB of topic and header. Larger ones close the connection.',
+    }),
+    maxConnections: integer(1, 1_000_000).default(25_000).register(settingFacts, {
+      why: 'Connections at one time. Further ones are closed at once and counted.',
+    }),
+    maxConnectionsPerAddress: integer(1, 1_000_000).default(15_000).register(settingFacts, {
+      why: 'Connections from one address. A whole district may come through one network address translator.',
+    }),
+    maxPendingPerAddress: integer(1, 1_000_000).default(5_000).register(settingFacts, {
+      why: 'Connections from one address that have not logged in yet.',
+    }),
+    connectTimeoutMs: integer(100, 120_000).default(10_000).register(settingFacts, {
+      unit: 'ms',
+      why: 'Time in which a new connection must log in.',
+    }),
+    maxKeepAliveSeconds: integer(1, 65_535).default(1_800).register(settingFacts, {
+      unit: 's',
+      why: 'Longest keep-alive a client may ask for: a dead device must show within 1.5 times this.',
+    }),
+    maxTopicLevels: integer(4, 128).default(10).register(settingFacts, {
+      why: 'Most levels a topic may have.',
+    }),
+    drainTimeoutMs: integer(100, 60_000).default(3_000).register(settingFacts, {
+      unit: 'ms',
+      why: 'Time after which a client that does not read is cut off, so that it holds up nobody else.',
+    }),
+  })
+  .superRefine(needs('externalUsername', 'externalUrl'))
+  .superRefine(needs('externalPassword', 'externalUsername'))
+
+const influx = z.strictObject({
+  url: url('http', 'https').optional().register(settingFacts, {
+    environment: 'ANLING_INFLUX_URL',
+    unread: true,
+    why: 'An InfluxDB that gets a copy of the telemetry.',
+  }),
+  token: text().optional().register(settingFacts, {
+    environment: 'ANLING_INFLUX_TOKEN',
+    secret: true,
+    unread: true,
+    why: 'Its access token.',
+  }),
+  org: text().optional().register(settingFacts, {
+    environment: 'ANLING_INFLUX_ORG',
+    unread: true,
+    why: 'Its organisation (version 2).',
+  }),
+  bucket: text().optional().register(settingFacts, {
+    environment: 'ANLING_INFLUX_BUCKET',
+    unread: true,
+    why: 'Its bucket (version 2) or database (versions 1 and 3).',
+  }),
+  version: choice(['1', '2', '3']).optional().register(settingFacts, {
+    environment: 'ANLING_INFLUX_VERSION',
+    unread: true,
+    why: 'Its major version.',
+  }),
+})
+
+const serialLine = z.strictObject({
+  id: z.string().min(1).max(64),
+  path: z.string().min(1),
+  protocol: z.enum(['native', 'r60', 'espa444']),
+  baudRate: z.int().min(300).max(4_000_000).optional(),
+})
+
+/** More lines than any one machine has. */
+const maxSerialLines = 64
+
+const serial = z.strictObject({
+  lines: allows(
+    'a list of lines, each with id, path, protocol (native, r60 or espa444) and baudRate',
+    z.array(serialLine).max(maxSerialLines),
+  )
+    .default([])
+    .register(settingFacts, {
+      environment: null,
+      unread: true,
+      why: 'Serial lines of devices. A path may also be tcp://host:port, a serial device server.',
+    }),
+})
+
+const webhook = z
+  .strictObject({
+    url: url('http', 'https').optional().register(settingFacts, {
+      why: 'Where notices go: a gateway for text messages or voice calls.',
+    }),
+    secret: text(16).optional().register(settingFacts, {
+      secret: true,
+      why: 'Key that signs each notice (HMAC-SHA-256).',
+    }),
+    timeoutMs: integer(100, 60_000).default(5_000).register(settingFacts, {
+      unit: 'ms',
+      why: 'Time to wait for its answer before trying again.',
+    }),
+  })
+  .superRefine(needs('url', 'secret'))
+  .superRefine(needs('secret', 'url'))
+
+const alarm = z.strictObject({
+  preset: choice(presetNames).default('urban').register(settingFacts, {
+    why: 'Service levels of areas that name none.',
+  }),
+  verificationMs: integer(1_000, 600_000).default(60_000).register(settingFacts, {
+    unit: 'ms',
+    why: 'How long a suspected alarm waits for an answer. No answer counts as real.',
+  }),
+  leaseMs: integer(1_000, 3_600_000).default(120_000).register(settingFacts, {
+    unit: 'ms',
+    why: 'How long an acknowledged alarm may rest before it alarms again.',
+  }),
+  followUpHours: integer(1, 720).default(48).register(settingFacts, {
+    unit: 'h',
+    why: 'Time in which a resolved alarm is followed up.',
+  }),
+})
+
+const outbox = z.strictObject({
+  confirmTimeoutMs: integer(100, 60_000).default(5_000).register(settingFacts, {
+    unit: 'ms',
+    why: 'How long a terminal may take to confirm an offer before it is sent again.',
+  }),
+  retryMaxMs: integer(1_000, 3_600_000).default(60_000).register(settingFacts, {
+    unit: 'ms',
+    why: 'Longest pause between two tries of one delivery.',
+  }),
+})
+
+const sessions = z.strictObject({
+  idleMinutes: integer(1, 10_080).default(720).register(settingFacts, {
+    unit: 'min',
+    why: 'A session that nobody used for so long ends. The default is a shift of 12 hours.',
+  }),
+  absoluteHours: integer(1, 720).default(24).register(settingFacts, {
+    unit: 'h',
+    why: 'A session ends after this, used or not.',
+  }),
+})
+
+export const manifest = z.strictObject({
+  data,
+  http,
+  mqtt,
+  telemetry: z.strictObject({ influx }),
+  serial,
+  zigbee2mqtt: z.strictObject({
+    base: text().default('zigbee2mqtt').register(settingFacts, {
+      unread: true,
+      why: 'Base topic of Zigbee2MQTT.',
+    }),
+  }),
+  timeZone: timeZone().default('Asia/Shanghai').register(settingFacts, {
+    why: 'Time zone of opening hours and of days in reports.',
+  }),
+  siteName: text().optional().register(settingFacts, {
+    why: 'Name of this installation, shown to people and in notices.',
+  }),
+  admin: z.strictObject({
+    password: text(8).optional().register(settingFacts, {
+      secret: true,
+      why: 'Password of admin at the first start. When unset, a one-time password is printed once.',
+    }),
+  }),
+  log: z.strictObject({
+    level: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+      .default('info')
+      .register(settingFacts, {
+        why: 'Least severity that is logged, one JSON line each.',
+      }),
+  }),
+  webhook,
+  alarm,
+  outbox,
+  sessions,
+  stream: z.strictObject({
+    // The documented interface promises a comment at least every 5 s.
+    commentMs: integer(100, 5_000).default(5_000).register(settingFacts, {
+      unit: 'ms',
+      why: 'Pause between comments on the live stream, by which a console knows that it is alive.',
+    }),
+  }),
+  auditor: z.strictObject({
+    intervalMs: integer(100, dayMs).default(10_000).register(settingFacts, {
+      unit: 'ms',
+      why: 'How often the auditor looks for open alarms without a deadline.',
+    }),
+  }),
+})
+
+export type Settings = z.output<typeof manifest>
+
+export const loadSettings = (sources: SettingsSources): LoadedSettings<Settings> =>
+  loadFrom(manifest, sources)
