@@ -1,0 +1,98 @@
+/** Access tokens of programs: shown once, stored as hashes, revocable at any time. All are kept in memory. */
+import { z } from 'zod'
+import type { Database } from '../kit/sqlite.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Refusal } from '../model/errors.ts'
+import { type Instant, UserId } from '../model/ids.ts'
+import { type Role, roles } from './principal.ts'
+import { hashOf, newSecret } from './secrets.ts'
+
+/** How the ids of tokens start. No user name does. */
+export const tokenIdPrefix = 'token-'
+
+const Row = z.object({
+  id: UserId,
+  hash: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  createdBy: UserId,
+  createdAt: z.number(),
+  expiresAt: z.number().nullable(),
+  lastUsedAt: z.number().nullable(),
+})
+type Stored = z.infer<typeof Row>
+export type Token = Omit<Stored, 'hash'>
+
+export type NewToken = { readonly name: string; readonly role: Role; readonly expiresAt?: Instant }
+
+export type Tokens = {
+  list(): readonly Token[]
+  /** Answers the secret, which is not kept. */
+  create(token: NewToken, by: UserId): { token: Token; secret: string } | Refusal
+  revoke(id: string): boolean
+  /** The token, which counts as used now. */
+  use(secret: string): Token | undefined
+  /** Writes when each was last used. */
+  tidy(): void
+}
+
+/** Programs are few; each token is held in memory. */
+const tokenLimit = 1_000
+
+const shown = ({ hash: _, ...token }: Stored): Token => token
+
+export const createTokens = (ports: {
+  database: Database
+  clock: Clock
+  randomBytes: (count: number) => Uint8Array
+  /** Runs a write; a failure is logged and costs at most a time of last use. */
+  writeBehind: (write: () => void) => void
+}): Tokens => {
+  const { database, clock, randomBytes, writeBehind } = ports
+  const tokens = new Map<string, Stored>(
+    z
+      .array(Row)
+      .parse(database.prepare('SELECT * FROM tokens ORDER BY createdAt, id').all())
+      .map(token => [token.hash, token]),
+  )
+  const insert = database.prepare('INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, NULL)')
+  const update = database.prepare('UPDATE tokens SET lastUsedAt = ? WHERE id = ?')
+  const remove = database.prepare('DELETE FROM tokens WHERE id = ?')
+  const used = new Set<Stored>()
+
+  return {
+    list: () => [...tokens.values()].map(shown),
+    create: ({ name, role, expiresAt = null }, by) => {
+      if (tokens.size >= tokenLimit) return { refused: 'too-busy', detail: `at most ${tokenLimit} tokens` }
+      const now = clock.now()
+      const id = UserId.parse(tokenIdPrefix + Buffer.from(randomBytes(8)).toString('hex'))
+      const secret = `anl_${newSecret(randomBytes)}`
+      const hash = hashOf(secret)
+      insert.run(id, hash, name, role, by, now, expiresAt)
+      const token = { id, hash, name, role, createdBy: by, createdAt: now, expiresAt, lastUsedAt: null }
+      tokens.set(hash, token)
+      return { token: shown(token), secret }
+    },
+    revoke: id => {
+      const token = [...tokens.values()].find(one => one.id === id)
+      if (!token) return false
+      remove.run(id)
+      return tokens.delete(token.hash)
+    },
+    use: secret => {
+      const token = tokens.get(hashOf(secret))
+      const now = clock.now()
+      if (!token || (token.expiresAt !== null && now >= token.expiresAt)) return undefined
+      token.lastUsedAt = now
+      used.add(token)
+      return shown(token)
+    },
+    tidy: () => {
+      if (used.size === 0) return
+      writeBehind(() => {
+        for (const { id, lastUsedAt } of used) update.run(lastUsedAt, id)
+      })
+      used.clear()
+    },
+  }
+}
