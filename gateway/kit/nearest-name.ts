@@ -13,7 +13,7 @@ const editDistance = (a: string, b: string): number => {
   for (const letter of a) {
     let diagonal = above[0] ?? 0
     const row = [diagonal + 1]
-    for (const [column, other] of [...b].entries()) {
+    for (const [column, other] of Array.from(b).entries()) {
       const up = above[column + 1] ?? 0
       row.push(Math.min(up + 1, (row[column] ?? 0) + 1, diagonal + (letter === other ? 0 : 1)))
       diagonal = up

@@ -29,8 +29,8 @@ const defaultOf = (setting: Setting): string => `Default: ${defaultText(setting)
 /** The default with its unit, or in words that there is none. */
 export const defaultText = ({ defaultValue, unit }: Setting): string => {
   if (defaultValue === undefined) return 'unset'
-  if (Array.isArray(defaultValue) && defaultValue.length === 0) return 'none'
-  return unit ? `${defaultValue} ${unit}` : String(defaultValue)
+  const value = typeof defaultValue === 'string' ? defaultValue : JSON.stringify(defaultValue)
+  return unit ? `${value} ${unit}` : value
 }
 
 const wrap = (text: string): readonly string[] => {

@@ -56,7 +56,8 @@ export const loadFrom = <M extends z.ZodObject>(
   ]
   const given = reads.flatMap(read => read.given)
   const mistakes = [...reads.flatMap(read => read.mistakes), ...given.flatMap(mistakesIn)]
-  const values = new Map(given.map(({ setting, value }) => [setting.name, value]))
+  const valid = given.filter(one => mistakesIn(one).length === 0)
+  const values = new Map(valid.map(({ setting, value }) => [setting.name, value]))
   const whole = manifest.safeParse(tree(manifest, values))
   if (whole.success && mistakes.length === 0) {
     return { ok: true, settings: whole.data, warnings: given.flatMap(warningsAbout) }
