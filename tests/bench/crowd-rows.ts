@@ -1,0 +1,84 @@
+/** Many devices at once: what they cost at rest, and what their return does to a press. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { layOutTown } from '../support/load-town.ts'
+import { benchPoints, startGatewayJob } from './alarm-rows.ts'
+import {
+  endAll,
+  type Job,
+  type Measured,
+  measurePresses,
+  openAll,
+  openButton,
+  warmUpPresses,
+} from './fleet.ts'
+import { withScratch } from './scratch.ts'
+
+/** Time for buffers of the connecting to be let go. */
+const settleMs = 5_000
+
+export type Idle = {
+  readonly devices: number
+  readonly emptyBytes: number
+  readonly connectedBytes: number
+  readonly connectedInMs: number
+}
+
+/** Resident memory before and after `devices` buttons have logged in and subscribed. */
+export const measureIdle = (devices: number): Promise<Idle> =>
+  withScratch(async directory => {
+    const { gateway, job } = await startGatewayJob(directory, layOutTown(benchPoints, devices))
+    try {
+      const emptyBytes = await gateway.residentBytes()
+      const startedAt = performance.now()
+      const clients = await openAll(job.town.homes, (home, index) => openButton(job, home, index))
+      const connectedInMs = performance.now() - startedAt
+      await pause(settleMs)
+      const connectedBytes = await gateway.residentBytes()
+      await endAll(clients)
+      return { devices, emptyBytes, connectedBytes, connectedInMs }
+    } finally {
+      await gateway.stop()
+    }
+  })
+
+export type Return = {
+  readonly devices: number
+  readonly windowSeconds: number
+  readonly returnedInMs: number
+  readonly presses: Measured
+}
+
+/**
+ * All of `devices` lose their connection at one moment and come back spread over the window, as devices with a random
+ * back-off do, while other buttons go on pressing.
+ */
+export const measureReturn = (
+  devices: number,
+  windowSeconds: number,
+  pressesPerSecond: number,
+): Promise<Return> =>
+  withScratch(async directory => {
+    const count = pressesPerSecond * windowSeconds
+    const pressing = warmUpPresses + count
+    const { gateway, job } = await startGatewayJob(directory, layOutTown(benchPoints, pressing + devices))
+    const homes = job.town.homes.slice(pressing)
+    try {
+      const before = await openAll(homes, (home, index) => openButton(job, home, index))
+      let returnedInMs = Number.NaN
+      const comeBack = async () => {
+        const startedAt = performance.now()
+        await endAll(before)
+        const returning = homes.map(async (home, index) => {
+          await pause((index / devices) * windowSeconds * 1000)
+          return await openButton(job, home, index)
+        })
+        const returned = await Promise.all(returning)
+        returnedInMs = performance.now() - startedAt
+        await endAll(returned)
+      }
+      const presses = await measurePresses(job, { ratePerSecond: pressesPerSecond, count }, comeBack)
+      return { devices, windowSeconds, returnedInMs, presses }
+    } finally {
+      await gateway.stop()
+    }
+  })

@@ -1,0 +1,200 @@
+/**
+ * The measurements of the README: peers and gateway side by side, in one run on one machine.
+ * Takes which rows to run; gives Markdown on standard output and, with --json, the same figures in a file.
+ * Never decides pass or fail: what falls short of a target is said, not hidden.
+ */
+import { writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus, release, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type Contender, contenders, measureContender } from './alarm-rows.ts'
+import { measureCore } from './core-rows.ts'
+import { measureIdle, measureReturn } from './crowd-rows.ts'
+import type { Measured } from './fleet.ts'
+import { measureStart } from './start-row.ts'
+import * as targets from './targets.ts'
+
+const rowNames = ['raw', 'node-red', 'gateway', 'core', 'idle', 'return', 'start'] as const
+type RowName = (typeof rowNames)[number]
+
+const help = `npm run bench -- [options]
+  --only ROWS   comma-separated: ${rowNames.join(', ')}
+  --quick       small numbers, to see that everything runs; not for publishing
+  --json FILE   also write every figure to FILE
+`
+
+type Scale = {
+  readonly loads: readonly { readonly ratePerSecond: number; readonly seconds: number }[]
+  readonly devices: number
+  readonly returnSeconds: number
+  readonly entries: number
+}
+
+/** At 4,000/s for 4 s: 16,000 connections are what an open-files limit of 20,000 leaves room for. */
+const full: Scale = {
+  loads: [
+    { ratePerSecond: 100, seconds: 10 },
+    { ratePerSecond: 1_000, seconds: 10 },
+    { ratePerSecond: 4_000, seconds: 4 },
+  ],
+  devices: 10_000,
+  returnSeconds: 55,
+  entries: 1_000_000,
+}
+const quick: Scale = {
+  loads: [
+    { ratePerSecond: 100, seconds: 3 },
+    { ratePerSecond: 1_000, seconds: 2 },
+  ],
+  devices: 1_000,
+  returnSeconds: 5,
+  entries: 50_000,
+}
+const pressesPerSecondDuringReturn = 50
+
+type Report = { readonly figures: Record<string, unknown>; readonly shortfalls: string[] }
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+const ms = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : '–')
+const mebi = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`
+
+const alarmLine = (title: string, run: Measured): string => {
+  const { toTerminal, toPuback } = run
+  const cells = [
+    title,
+    run.ratePerSecond,
+    `${run.delivered}/${run.sent}`,
+    ms(toTerminal.p50Ms),
+    ms(toTerminal.p99Ms),
+    ms(toTerminal.maxMs),
+    ms(toPuback.p50Ms),
+    ms(toPuback.p99Ms),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+const reportAlarms = async (wanted: readonly RowName[], scale: Scale, report: Report): Promise<void> => {
+  const chosen = (['raw', 'node-red', 'gateway'] as const).filter(name => wanted.includes(name))
+  if (chosen.length === 0) return
+  print(
+    '| row | alarms/s | delivered/sent | press → terminal p50 ms | p99 ms | max ms | press → PUBACK p50 ms | p99 ms |',
+  )
+  print('|---|---:|---:|---:|---:|---:|---:|---:|')
+  const runs: { contender: Contender; run: Measured }[] = []
+  for (const load of scale.loads) {
+    for (const contender of chosen) {
+      const run = await measureContender(contender, load)
+      runs.push({ contender, run })
+      print(alarmLine(contenders[contender].title, run))
+      report.shortfalls.push(...targets.alarmShortfalls(contender, run))
+    }
+  }
+  report.shortfalls.push(...targets.factorShortfalls(runs))
+  report.figures['alarms'] = runs
+  print(
+    '\nEach press is a new alarm from another device; all are connected beforehand. mosquitto lets everybody in and',
+  )
+  print(
+    'keeps nothing; Node-RED has acknowledged before its write. The gateway logs devices in, commits with fsync before',
+  )
+  print('PUBACK, routes, offers, takes the terminal’s `received` and tells the button `accepted`.\n')
+}
+
+const reportRest = async (wanted: readonly RowName[], scale: Scale, report: Report): Promise<void> => {
+  const { figures, shortfalls } = report
+  if (wanted.includes('core')) {
+    for (const points of [200, 20_000]) {
+      const row = measureCore(points)
+      figures[`core-${points}`] = row
+      shortfalls.push(...targets.coreShortfalls(row))
+      print(
+        `- decide + route, ${points} points: p50 ${row.p50Micros.toFixed(1)} µs, p99 ${row.p99Micros.toFixed(1)} µs`,
+      )
+    }
+  }
+  if (wanted.includes('idle')) {
+    const row = await measureIdle(scale.devices)
+    figures['idle'] = row
+    shortfalls.push(...targets.idleShortfalls(row))
+    print(
+      `- ${row.devices} connected idle devices: ${mebi(row.connectedBytes)} resident (${mebi(row.emptyBytes)} before); ` +
+        `all logged in after ${(row.connectedInMs / 1000).toFixed(1)} s`,
+    )
+  }
+  if (wanted.includes('return')) {
+    const row = await measureReturn(scale.devices, scale.returnSeconds, pressesPerSecondDuringReturn)
+    figures['return'] = row
+    shortfalls.push(...targets.returnShortfalls(row))
+    const { toTerminal, delivered, sent } = row.presses
+    print(
+      `- ${row.devices} devices lost at once and back after ${(row.returnedInMs / 1000).toFixed(1)} s, ` +
+        `${pressesPerSecondDuringReturn} presses/s meanwhile: ${delivered}/${sent} delivered, ` +
+        `p50 ${ms(toTerminal.p50Ms)} ms, p99 ${ms(toTerminal.p99Ms)} ms, max ${ms(toTerminal.maxMs)} ms`,
+    )
+  }
+  if (wanted.includes('start')) {
+    const row = await measureStart(scale.entries)
+    figures['start'] = row
+    shortfalls.push(...targets.startShortfalls(row))
+    print(
+      `- start on a journal of ${row.entries} entries: ready after ${(row.startedInMs / 1000).toFixed(2)} s`,
+    )
+  }
+}
+
+const machine = () => ({
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  cores: availableParallelism(),
+  memoryBytes: totalmem(),
+  node: process.version,
+  kernel: release(),
+})
+
+const readRows = (only: string | undefined): readonly RowName[] => {
+  if (only === undefined) return rowNames
+  return only.split(',').map(text => {
+    const name = rowNames.find(known => known === text.trim())
+    if (name === undefined)
+      throw new Error(`--only: there is no row "${text}"; known: ${rowNames.join(', ')}`)
+    return name
+  })
+}
+
+const run = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    print(help)
+    return
+  }
+  const wanted = readRows(values.only)
+  const facts = machine()
+  print(
+    `${facts.cores} cores (${facts.cpu}), ${mebi(facts.memoryBytes)}, Node ${facts.node}, Linux ${facts.kernel}`,
+  )
+  print(
+    `${values.quick ? 'Quick run: small numbers, not for publishing.' : 'Load and servers share the machine.'}\n`,
+  )
+  const report: Report = { figures: { machine: facts, quick: values.quick }, shortfalls: [] }
+  const scale = values.quick ? quick : full
+  await reportAlarms(wanted, scale, report)
+  await reportRest(wanted, scale, report)
+  print(report.shortfalls.length === 0 ? '\nEvery target of these rows was met.' : '\nShort of the targets:')
+  for (const shortfall of report.shortfalls) print(`- ${shortfall}`)
+  if (values.json !== undefined) {
+    await writeFile(
+      values.json,
+      `${JSON.stringify({ ...report.figures, shortfalls: report.shortfalls }, null, 2)}\n`,
+    )
+  }
+}
+
+await run()

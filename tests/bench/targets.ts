@@ -1,0 +1,58 @@
+/** What was promised, held against what was measured. Each answers the sentences of what falls short. */
+import type { Contender } from './alarm-rows.ts'
+import type { CoreTime } from './core-rows.ts'
+import type { Idle, Return } from './crowd-rows.ts'
+import type { Measured } from './fleet.ts'
+import type { Start } from './start-row.ts'
+
+const ms = (value: number): string => `${value.toFixed(2)} ms`
+
+const over = (what: string, value: number, limit: number, unit: (value: number) => string): string[] =>
+  value <= limit ? [] : [`${what}: ${unit(value)}, target ${unit(limit)}`]
+
+export const alarmShortfalls = (contender: Contender, run: Measured): string[] => {
+  if (contender !== 'gateway') return []
+  const name = `gateway at ${run.ratePerSecond}/s`
+  const lost = run.sent - Math.min(run.delivered, run.acknowledged)
+  const always = [
+    ...(lost > 0
+      ? [`${name}: ${lost} of ${run.sent} presses not delivered or not acknowledged in time`]
+      : []),
+    ...(run.misrouted > 0 ? [`${name}: ${run.misrouted} offers went past the nearest point`] : []),
+  ]
+  if (run.ratePerSecond !== 1_000) return always
+  return [
+    ...always,
+    ...over(`${name}, press → terminal p50`, run.toTerminal.p50Ms, 0.5, ms),
+    ...over(`${name}, press → terminal p99`, run.toTerminal.p99Ms, 3, ms),
+  ]
+}
+
+const wantedFactor = 20
+
+/** The flow tool's median against the gateway's at 100/s. */
+export const factorShortfalls = (runs: readonly { contender: Contender; run: Measured }[]): string[] => {
+  const p50 = (contender: Contender) =>
+    runs.find(row => row.contender === contender && row.run.ratePerSecond === 100)?.run.toTerminal.p50Ms
+  const [flow, gateway] = [p50('node-red'), p50('gateway')]
+  if (flow === undefined || gateway === undefined || flow / gateway >= wantedFactor) return []
+  return [`p50 at 100/s is ${(flow / gateway).toFixed(1)} times below Node-RED's, target ${wantedFactor}`]
+}
+
+const micro = (value: number): string => `${value.toFixed(1)} µs`
+
+export const coreShortfalls = (row: CoreTime): string[] =>
+  over(`decide + route with ${row.points} points, p99`, row.p99Micros, row.points > 200 ? 50 : 20, micro)
+
+const mebi = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`
+
+export const idleShortfalls = (row: Idle): string[] =>
+  over(`resident memory with ${row.devices} devices`, row.connectedBytes, 400_000_000, mebi)
+
+export const returnShortfalls = (row: Return): string[] => [
+  ...over('press → terminal p99 while devices return', row.presses.toTerminal.p99Ms, 50, ms),
+  ...over('time until all devices are back', row.returnedInMs, 60_000, ms),
+]
+
+export const startShortfalls = (row: Start): string[] =>
+  over(`start on ${row.entries} entries`, row.startedInMs, 2_000, ms)
