@@ -1,0 +1,23 @@
+/** What every adapter must see in the same way in what it is asked to write. */
+import { type Alarm, isOpen } from '../model/alarm.ts'
+import type { PointId } from '../model/ids.ts'
+import type { AppendRequest } from '../model/journal.ts'
+
+/** The points that were asked in the current epoch and the one that holds it, each once. */
+export const pointsOf = (alarm: Alarm): readonly PointId[] => {
+  const points = new Set(alarm.asked.flatMap(asked => (asked.kind === 'point' ? [asked.point] : [])))
+  if (alarm.holder?.kind === 'point') points.add(alarm.holder.id)
+  return [...points]
+}
+
+/** The subject that no other open alarm may have. */
+export const claimedSubject = (alarm: Alarm): string | undefined =>
+  isOpen(alarm.state) ? alarm.subject : undefined
+
+/** Throws when the request contradicts itself: a bug of the caller that must not reach the disk. */
+export const assertCoherent = ({ alarm, expectedVersion, events }: AppendRequest): void => {
+  if (alarm.version !== expectedVersion + events.length || alarm.version < 1)
+    throw new Error(
+      `alarm ${alarm.id} at version ${alarm.version} is not ${events.length} events after version ${expectedVersion}`,
+    )
+}

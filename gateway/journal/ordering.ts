@@ -1,0 +1,33 @@
+/** In what order lists of alarms run, and the cursor that says how far one has come. The same in every adapter. */
+import type { Alarm } from '../model/alarm.ts'
+import type { Instant } from '../model/ids.ts'
+import type { AlarmQuery } from '../model/journal.ts'
+import type { Priority } from '../model/kinds.ts'
+
+/** Smaller is more urgent. */
+export const urgencyRank: Readonly<Record<Priority, number>> = { high: 0, medium: 1, low: 2 }
+
+/** The place of an alarm in a list. The id makes it unique, so that a page starts exactly after the one before. */
+export type Place = { readonly rank: number; readonly receivedAt: Instant; readonly id: string }
+
+export const placeOf = (alarm: Alarm): Place => ({
+  rank: urgencyRank[alarm.priority],
+  receivedAt: alarm.receivedAt,
+  id: alarm.id,
+})
+
+const compareIds = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+export const comparePlaces: Readonly<Record<AlarmQuery['order'], (a: Place, b: Place) => number>> = {
+  received: (a, b) => b.receivedAt - a.receivedAt || compareIds(b.id, a.id),
+  urgency: (a, b) => a.rank - b.rank || a.receivedAt - b.receivedAt || compareIds(a.id, b.id),
+}
+
+export const cursorAt = ({ rank, receivedAt, id }: Place): string => `${rank}_${receivedAt}_${id}`
+
+/** A cursor that no journal has given is undefined: the list then starts at its beginning and hides nothing. */
+export const readCursor = (cursor: string | undefined): Place | undefined => {
+  const [, rank, receivedAt, id] = cursor?.match(/^([012])_(-?\d+(?:\.\d+)?)_(.+)$/s) ?? []
+  if (rank === undefined || receivedAt === undefined || id === undefined) return undefined
+  return { rank: Number(rank), receivedAt: Number(receivedAt), id }
+}
