@@ -1,0 +1,153 @@
+/**
+ * The people of a town: every button and every terminal of it, over one broker.
+ * Takes: a town with simulation secrets. Gives: what happens at the buttons and terminals, as it happens, and the time
+ * from a press to the first terminal that shows it. Never does: look into the gateway.
+ */
+import { type Button, createButton } from './button.ts'
+import type { Clock } from './clock.ts'
+import type { Feedback, Offer, Reply } from './codec.ts'
+import type { LinkState } from './link.ts'
+import { createRandom } from './random.ts'
+import { createStopwatch, type Stopwatch } from './stopwatch.ts'
+import type { Strategy } from './strategies.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
+import type { Town, TownDevice, TownPoint } from './town.ts'
+
+export type Happening =
+  | { readonly type: 'pressed'; readonly device: string; readonly event: string; readonly kind: string }
+  /** PUBACK. */
+  | { readonly type: 'accepted'; readonly device: string; readonly event: string }
+  | { readonly type: 'offered'; readonly point: string; readonly offer: Offer }
+  | { readonly type: 'replied'; readonly point: string; readonly reply: Reply }
+  | { readonly type: 'told'; readonly device: string; readonly feedback: Feedback }
+  | { readonly type: 'link'; readonly who: string; readonly state: LinkState }
+
+export type CrowdOptions = {
+  readonly town: Town
+  readonly url: string
+  readonly seed: string
+  readonly pressesPerMinute: number
+  readonly strategy: Strategy
+  readonly clock: Clock
+  readonly report: (happening: Happening) => void
+}
+
+export type Crowd = {
+  /** Connects all terminals, then all buttons; pressing begins with the first button. Resolves when all are there. */
+  gather(): Promise<void>
+  stopPressing(): void
+  readonly stopwatch: Stopwatch
+  close(): Promise<void>
+}
+
+/** Links that connect at one time: a whole town at once would look like an attack. */
+const connectWidth = 32
+/** Who is not connected by then is left to come later; its link goes on trying. */
+const connectPatienceMs = 5_000
+
+const kinds = [
+  { weight: 92, kind: 'sos' },
+  { weight: 8, kind: 'service' },
+] as const
+/** So many presses come from somebody who pressed just before, and waits. */
+const repeatShare = 0.08
+
+type Member = { close(): Promise<void> }
+
+export const createCrowd = (options: CrowdOptions): Crowd => {
+  const { town, url, seed, clock, report } = options
+  const random = createRandom(`${seed}/presses`)
+  const stopwatch = createStopwatch()
+  const members: Member[] = []
+  const buttons: Button[] = []
+  let lastPressed: Button | undefined
+  let closed = false
+  let cancelPress = () => {}
+
+  const pressOne = () => {
+    const button = lastPressed && random.chance(repeatShare) ? lastPressed : random.pick(buttons)
+    lastPressed = button
+    const { kind } = random.weighted(kinds)
+    const { id: event, acknowledged } = button.press(kind)
+    const { device } = button
+    stopwatch.pressed(`${device}/${event}`, clock.now())
+    report({ type: 'pressed', device, event, kind })
+    void acknowledged.then(done => done && report({ type: 'accepted', device, event }))
+    const meanMs = 60_000 / options.pressesPerMinute
+    cancelPress = clock.after(meanMs * (0.5 + random.fraction()), pressOne)
+  }
+
+  const startTerminal = (
+    { id: point, secret = '' }: TownPoint,
+    onState: (state: LinkState) => void,
+  ): Terminal =>
+    createTerminal({
+      ...{ url, point, secret, clock, onState },
+      strategy: options.strategy,
+      random: createRandom(`${seed}/${point}`),
+      onOffer: offer => {
+        stopwatch.offered(offer.alarm, clock.now())
+        report({ type: 'offered', point, offer })
+      },
+      onReply: reply => report({ type: 'replied', point, reply }),
+    })
+
+  const startButton = (
+    { id: device, secret = '' }: TownDevice,
+    onState: (state: LinkState) => void,
+  ): Button => {
+    const button = createButton({
+      ...{ url, device, secret, clock, onState },
+      random: createRandom(`${seed}/${device}`),
+      onFeedback: feedback => {
+        if (feedback.stage === 'accepted') stopwatch.raised(`${device}/${feedback.event}`, feedback.alarm)
+        report({ type: 'told', device, feedback })
+      },
+    })
+    buttons.push(button)
+    return button
+  }
+
+  /** Resolves when the new member is connected, or patience is at its end. */
+  const join = (who: string, start: (onState: (state: LinkState) => void) => Member): Promise<void> =>
+    new Promise(settled => {
+      const cancel = clock.after(connectPatienceMs, settled)
+      const member = start(state => {
+        report({ type: 'link', who, state })
+        if (!state.up) return
+        cancel()
+        settled()
+      })
+      members.push(member)
+    })
+
+  const joinAll = async <T>(rows: readonly T[], joinOne: (row: T) => Promise<void>): Promise<void> => {
+    const queue = rows.values()
+    const worker = async () => {
+      for (const row of queue) if (!closed) await joinOne(row)
+    }
+    await Promise.all(Array.from({ length: connectWidth }, worker))
+  }
+
+  return {
+    gather: async () => {
+      await joinAll(town.servicePoints, point =>
+        join(`point:${point.id}`, state => startTerminal(point, state)),
+      )
+      let pressing = false
+      await joinAll(town.devices, async device => {
+        await join(device.id, state => startButton(device, state))
+        if (pressing || closed || options.pressesPerMinute === 0) return
+        pressing = true
+        pressOne()
+      })
+    },
+    stopPressing: () => cancelPress(),
+    stopwatch,
+    close: async () => {
+      closed = true
+      cancelPress()
+      await Promise.all(members.map(member => member.close()))
+    },
+  }
+}
