@@ -39,12 +39,17 @@ export type BrokerHooks = {
 }
 
 export type BrokerLimits = {
+  /** Of one MQTT frame, without its fixed header. Beyond: the connection is closed before the frame is buffered. */
   readonly maxFrameBytes: number
   readonly maxConnections: number
   readonly maxConnectionsPerAddress: number
   /** Connections from one address that have not logged in yet. */
   readonly maxPendingPerAddress: number
   readonly connectTimeoutMs: number
+  /**
+   * A client that asks for a longer keep-alive, or for none (0), is let in and held to this one: it is closed when it
+   * was silent for 1.5 times as long.
+   */
   readonly maxKeepAliveSeconds: number
   readonly maxTopicLevels: number
   readonly drainTimeoutMs: number
@@ -54,6 +59,7 @@ export type BrokerLimits = {
 export const brokerRefusals = [
   'frame-too-large',
   'malformed-frame',
+  'topic-too-deep',
   'too-many-connections',
   'too-many-connections-from-address',
   'connect-timeout',
@@ -64,11 +70,23 @@ export const brokerRefusals = [
   'subscribe-not-allowed',
   'not-committed',
   'drain-timeout',
+  /** The same client logged in again [MQTT-3.1.4-2], or its identity has too many connections. */
+  'superseded',
 ] as const
 export type BrokerRefusal = (typeof brokerRefusals)[number]
 
-/** `acknowledged`: the subscriber's PUBACK came. `unconfirmed`: written, but the connection ended before the PUBACK. */
+/**
+ * `acknowledged`: a subscriber's PUBACK came. `unconfirmed`: there is a subscriber, but its connection ended before the
+ * PUBACK, or it is at a limit, or it subscribed at QoS 0. `not-connected`: nobody of this identity has subscribed.
+ */
 export type PublishOutcome = 'acknowledged' | 'unconfirmed' | 'not-connected'
+
+/** Structured log, as pino has it. */
+export interface BrokerLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
 
 export interface Broker {
   /** Resolves with the port that it really listens on. */
@@ -76,6 +94,7 @@ export interface Broker {
   /** QoS 1 to each connection of this identity that has subscribed to `topic`; never through the fan-out. */
   publish(identity: Identity, topic: string, payload: string): Promise<PublishOutcome>
   isConnected(identity: Identity): boolean
+  /** Open sockets, logged in or not. */
   readonly connections: number
   readonly refusals: ReadonlyMap<BrokerRefusal, number>
   close(): Promise<void>

@@ -1,0 +1,32 @@
+/** A hook that throws is a bug of whoever handed it in. It is logged and answered with a refusal: the broker runs on. */
+import type { BrokerHooks, BrokerLog } from './types.ts'
+
+export const guardHooks = (hooks: BrokerHooks, log: BrokerLog): BrokerHooks => {
+  const guarded =
+    <Args extends unknown[], Answer>(hook: (...args: Args) => Answer, otherwise: Answer) =>
+    (...args: Args): Answer => {
+      try {
+        return hook(...args)
+      } catch (err) {
+        log.error({ err }, 'a hook of the broker threw')
+        return otherwise
+      }
+    }
+
+  return {
+    authenticate: guarded(hooks.authenticate, undefined),
+    mayPublish: guarded(hooks.mayPublish, false),
+    maySubscribe: guarded(hooks.maySubscribe, false),
+    onSubscribed: guarded(hooks.onSubscribed, undefined),
+    onConnected: guarded(hooks.onConnected, undefined),
+    onDisconnected: guarded(hooks.onDisconnected, undefined),
+    onMessage: async message => {
+      try {
+        return await hooks.onMessage(message)
+      } catch (err) {
+        log.error({ err, identity: message.identity, topic: message.topic }, 'onMessage failed')
+        return false
+      }
+    },
+  }
+}
