@@ -1,0 +1,69 @@
+/**
+ * Runs before `npm test`: the programs that the tests start must be there. As root on Debian or Ubuntu it installs the
+ * missing packages; elsewhere it names exactly what is missing and how to get it, and fails.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+type Need = { readonly program: string; readonly debianPackage: string; readonly why: string }
+
+/** A new tier of tests adds its line here. */
+const needs: readonly Need[] = [
+  { program: 'mosquitto', debianPackage: 'mosquitto', why: 'the outside broker of the integration tests' },
+  { program: 'mosquitto_pub', debianPackage: 'mosquitto-clients', why: 'a device that is not of our making' },
+]
+
+/** Debian keeps servers in sbin, which a user's PATH need not name. */
+const directories = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+
+export const missingFrom = (searched: readonly string[]): readonly Need[] =>
+  needs.filter(({ program }) => !searched.some(directory => existsSync(join(directory, program))))
+
+/** What to tell somebody who has to install them by hand. */
+export const advice = (missing: readonly Need[]): string =>
+  [
+    'The tests need programs that are not installed:',
+    ...missing.map(
+      ({ program, debianPackage, why }) => `  ${program}: ${why} (Debian package ${debianPackage})`,
+    ),
+    `On Debian or Ubuntu: sudo apt-get install ${missing.map(({ debianPackage }) => debianPackage).join(' ')}`,
+    'Elsewhere: install Eclipse Mosquitto with its clients (https://mosquitto.org/download/).',
+  ].join('\n')
+
+const mayInstall = (): boolean =>
+  process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get')
+
+/** A slow mirror is waited for, a dead one is not. */
+const aptTimeoutMs = 300_000
+
+const apt = (...words: readonly string[]): boolean =>
+  spawnSync('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=60', ...words], {
+    stdio: 'inherit',
+    timeout: aptTimeoutMs,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  }).status === 0
+
+/** While this file exists, packages start no service: mosquitto's would take port 1883. */
+const policyFile = '/usr/sbin/policy-rc.d'
+
+const install = (packages: readonly string[]): boolean => {
+  const hadPolicy = existsSync(policyFile)
+  if (!hadPolicy) writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    return apt('update') && apt('install', '--yes', '--no-install-recommends', ...packages)
+  } finally {
+    if (!hadPolicy) rmSync(policyFile)
+  }
+}
+
+if (import.meta.main) {
+  const missing = missingFrom(directories)
+  const installed =
+    missing.length === 0 || (mayInstall() && install(missing.map(({ debianPackage }) => debianPackage)))
+  const stillMissing = installed ? missingFrom(directories) : missing
+  if (stillMissing.length > 0) {
+    process.stderr.write(`${advice(stillMissing)}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,17 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { advice, missingFrom } from '../../support/prerequisites.ts'
+
+test('a program that is in none of the directories is named with its package and the way to get it', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'anling-programs-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  writeFileSync(join(directory, 'mosquitto'), '#!/bin/sh\n')
+  chmodSync(join(directory, 'mosquitto'), 0o755)
+
+  const missing = missingFrom(['/nowhere', directory])
+
+  expect(missing.map(({ program }) => program)).toEqual(['mosquitto_pub'])
+  expect(advice(missing)).toContain('sudo apt-get install mosquitto-clients\n')
+})
