@@ -5,14 +5,7 @@ import type { AedesOptions, Client, PublishPacket } from 'aedes'
 import type { Connection } from './connection.ts'
 import type { createRefusals } from './refusals.ts'
 import type { createSessions } from './sessions.ts'
-import type {
-  BrokerHooks,
-  BrokerLimits,
-  BrokerLog,
-  BrokerRefusal,
-  Identity,
-  InboundMessage,
-} from './types.ts'
+import type { BrokerHooks, BrokerLimits, BrokerRefusal, Identity, InboundMessage } from './types.ts'
 
 type Parts = {
   readonly hooks: BrokerHooks
@@ -105,15 +98,16 @@ const refusedLogin = (returnCode: number) => Object.assign(refused('login refuse
  * commit. The commits of one connection start in order of arrival and do not wait for each other.
  */
 const takeMessage = ({ connections, hooks, refuse, isClosing }: Parts): AedesHooks['authorizePublish'] => {
-  const commit = async (connection: Connection, message: InboundMessage): Promise<boolean> => {
+  const settle = async (connection: Connection, message: InboundMessage, done: (error?: Error) => void) => {
     connection.unsettled += 1
     const committed = await hooks.onMessage(message)
     connection.unsettled -= 1
-    if (!committed) refuse(connection, 'not-committed')
-    return committed
+    if (committed) return done()
+    refuse(connection, 'not-committed')
+    return done(refused('not committed'))
   }
 
-  const take: AedesHooks['authorizePublish'] = async (client, packet, done) => {
+  return (client, packet, done) => {
     const connection = client ? connections.get(client) : undefined
     // Wills that fire because the broker closes would report a whole town as gone.
     if (!connection?.session || isClosing()) return done(refused('closing'))
@@ -128,10 +122,8 @@ const takeMessage = ({ connections, hooks, refuse, isClosing }: Parts): AedesHoo
       return done(refused('publish not allowed'))
     }
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
-    const committed = await commit(connection, { identity, topic, payload: bytes, qos, retain })
-    return done(committed ? null : refused('not committed'))
+    void settle(connection, { identity, topic, payload: bytes, qos, retain }, done)
   }
-  return take
 }
 
 /**
