@@ -5,10 +5,10 @@
 import { importRegistry, logIn } from '../support/api-client.ts'
 import { startGateway } from '../support/gateway-process.ts'
 import { type LoadTown, layOutTown } from '../support/load-town.ts'
+import { withTemporaryDirectory } from '../support/temporary-directory.ts'
 import { type Job, type Measured, measurePresses, warmUpPresses } from './fleet.ts'
 import { type Peer, startMosquitto } from './mosquitto.ts'
 import { startNodeRed } from './node-red.ts'
-import { withScratch } from './scratch.ts'
 
 export const benchPoints = 200
 
@@ -72,7 +72,7 @@ export type Contender = keyof typeof contenders
 export type AlarmLoad = { readonly ratePerSecond: number; readonly seconds: number }
 
 export const measureContender = (contender: Contender, load: AlarmLoad): Promise<Measured> =>
-  withScratch(async directory => {
+  withTemporaryDirectory(async directory => {
     const count = load.ratePerSecond * load.seconds
     const town = layOutTown(benchPoints, warmUpPresses + count)
     const { job, stop } = await contenders[contender].start(directory, town)

@@ -1,17 +1,9 @@
 /** Many devices at once: what they cost at rest, and what their return does to a press. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { layOutTown } from '../support/load-town.ts'
+import { withTemporaryDirectory } from '../support/temporary-directory.ts'
 import { benchPoints, startGatewayJob } from './alarm-rows.ts'
-import {
-  endAll,
-  type Job,
-  type Measured,
-  measurePresses,
-  openAll,
-  openButton,
-  warmUpPresses,
-} from './fleet.ts'
-import { withScratch } from './scratch.ts'
+import { endAll, type Measured, measurePresses, openAll, openButton, warmUpPresses } from './fleet.ts'
 
 /** Time for buffers of the connecting to be let go. */
 const settleMs = 5_000
@@ -25,7 +17,7 @@ export type Idle = {
 
 /** Resident memory before and after `devices` buttons have logged in and subscribed. */
 export const measureIdle = (devices: number): Promise<Idle> =>
-  withScratch(async directory => {
+  withTemporaryDirectory(async directory => {
     const { gateway, job } = await startGatewayJob(directory, layOutTown(benchPoints, devices))
     try {
       const emptyBytes = await gateway.residentBytes()
@@ -57,7 +49,7 @@ export const measureReturn = (
   windowSeconds: number,
   pressesPerSecond: number,
 ): Promise<Return> =>
-  withScratch(async directory => {
+  withTemporaryDirectory(async directory => {
     const count = pressesPerSecond * windowSeconds
     const pressing = warmUpPresses + count
     const { gateway, job } = await startGatewayJob(directory, layOutTown(benchPoints, pressing + devices))
