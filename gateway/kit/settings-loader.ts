@@ -32,9 +32,11 @@ export type LoadedSettings<T> =
   | { readonly ok: false; readonly mistakes: readonly Mistake[] }
   | { readonly help: string }
 
-/** One line for people. */
-export const describeMistake = ({ path, from, given, problem }: Mistake): string =>
+const describe = ({ path, from, given, problem }: Mistake): string =>
   `${path}${given === undefined ? '' : `: ${given}`} (${from}) ${problem}`
+
+/** One line each, for people. */
+export const describeMistakes = (mistakes: readonly Mistake[]): string => mistakes.map(describe).join('\n')
 
 /** One value as one source gives it. */
 type Given = { readonly setting: Setting; readonly value: unknown; readonly from: string }

@@ -157,6 +157,13 @@ const laws: readonly Law[] = [
     "import '../model/lawful.ts'",
     'lint/performance/noBarrelFile',
   ),
+  {
+    law: 'what runs at homes needs no development dependency',
+    file: 'broker/d1.ts',
+    breaks: "import 'vitest'",
+    allows: "import 'zod'",
+    rule: 'lint/correctness/noUndeclaredDependencies',
+  },
   everywhere(
     'no cycles of imports',
     "import './cycle-end.ts'",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeMistake, type SettingsSources } from '../../../gateway/kit/settings-loader.ts'
+import { describeMistakes, type SettingsSources } from '../../../gateway/kit/settings-loader.ts'
 import { settingsOf } from '../../../gateway/kit/settings-manifest.ts'
 import { loadSettings, manifest, type Settings } from '../../../gateway/settings.ts'
 
@@ -28,7 +28,7 @@ const loaded = (given: Given): { settings: Settings; warnings: readonly string[]
 const mistakes = (given: Given): readonly string[] => {
   const result = load(given)
   if ('help' in result || result.ok) throw new Error('loaded without a mistake')
-  return result.mistakes.map(describeMistake)
+  return describeMistakes(result.mistakes).split('\n')
 }
 
 describe('settings', () => {
@@ -81,7 +81,7 @@ describe('settings', () => {
   )('hear $environment as $name', ({ name, environment }) => {
     const value = 'some text or other'
     const result = load({ env: { [environment]: value } })
-    const heard = 'ok' in result && (result.ok ? result.settings : result.mistakes.map(describeMistake))
+    const heard = 'ok' in result && (result.ok ? result.settings : describeMistakes(result.mistakes))
     // Text arrives. What is no text, or needs another setting beside it, is named in a mistake.
     expect(JSON.stringify(heard)).toMatch(new RegExp(`${value}|${name}|${name.split('.').at(-1)} is set`))
   })
