@@ -3,6 +3,7 @@
  * Takes a server that does some job and a town, gives latencies. Never waits without a bound.
  */
 import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
 import type { LoadTown } from '../support/load-town.ts'
 import { connectMqtt, type MqttClient } from '../support/mqtt-load.ts'
 import { type Percentiles, percentiles } from './percentiles.ts'
@@ -75,9 +76,8 @@ export const openButton = (job: Job, home: Home, index: number): Promise<MqttCli
     ...(job.wholeDialogue ? { subscribe: [`anling/v1/${home.device}/feedback`] } : {}),
   })
 
-type Offer = { readonly alarm: string; readonly epoch: number; readonly home: { readonly id: string } }
-
-const parseOffer = (payload: string | Buffer): Offer => JSON.parse(String(payload))
+/** Whose press it was. An offer has `alarm` and `epoch` besides, a bare hop carries the press itself. */
+const Heard = z.looseObject({ home: z.object({ id: z.string() }) })
 
 const openTerminals = (job: Job, onOffer: (home: number, point: number) => void): Promise<MqttClient[]> =>
   openAll(job.town.points, (point, index) =>
@@ -88,7 +88,7 @@ const openTerminals = (job: Job, onOffer: (home: number, point: number) => void)
       ...(job.loggedIn ? { username: `point:${point.id}`, password: point.secret } : {}),
       subscribe: [job.offerTopic(point)],
       onMessage: (message, client) => {
-        const { alarm, epoch, home } = parseOffer(message.payload)
+        const { home, alarm, epoch } = Heard.parse(JSON.parse(String(message.payload)))
         onOffer(Number(home.id.slice(2)), index)
         if (!job.wholeDialogue) return
         const reply = JSON.stringify({ alarm, epoch, action: 'received' })

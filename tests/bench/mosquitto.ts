@@ -26,7 +26,7 @@ const freePort = async (): Promise<number> => {
   return address.port
 }
 
-export type Peer = { readonly url: string; stop(): Promise<void> }
+export type Peer = { readonly url: string; readonly stop: () => Promise<void> }
 
 export const endChild = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return

@@ -14,9 +14,10 @@ const program = join(peers, 'node_modules/node-red/red.js')
 
 const install = async (): Promise<void> => {
   if (existsSync(program)) return
-  const arguments_ = ['ci', '--prefix', peers, '--no-audit', '--no-fund']
-  const [code] = await once(spawn('npm', arguments_, { stdio: ['ignore', 'inherit', 'inherit'] }), 'exit')
-  if (code !== 0) throw new Error(`npm ci for Node-RED ended with ${code}`)
+  const words = ['ci', '--prefix', peers, '--no-audit', '--no-fund']
+  const npm = spawn('npm', words, { stdio: ['ignore', 'inherit', 'inherit'] })
+  await once(npm, 'exit')
+  if (npm.exitCode !== 0) throw new Error(`npm ci for Node-RED ended with ${npm.exitCode}`)
 }
 
 /** Rejects when it cannot be installed or does not reach the broker. */

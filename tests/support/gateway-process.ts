@@ -3,7 +3,6 @@
  * Takes a data directory, gives addresses and ways to end it. Never reaches into its code.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -32,10 +31,10 @@ export type GatewayProcess = {
   readonly logLines: readonly string[]
   readonly ended: Promise<Ending>
   /** SIGTERM. Resolves with how it ended; rejects if it had to be killed. */
-  stop(): Promise<Ending>
+  readonly stop: () => Promise<Ending>
   /** SIGKILL: nothing in it gets to run any more. */
-  kill(): Promise<Ending>
-  residentBytes(): Promise<number>
+  readonly kill: () => Promise<Ending>
+  readonly residentBytes: () => Promise<number>
 }
 
 export type GatewayOptions = {
@@ -71,6 +70,10 @@ const tieToThisProcess = (child: ChildProcess): void => {
   child.once('exit', () => process.off('exit', kill))
 }
 
+/** After the last line of both streams, which may follow the exit. */
+const endingOf = (child: ChildProcess): Promise<Ending> =>
+  new Promise(resolve => child.once('close', (code, signal) => resolve({ code, signal })))
+
 const residentBytes = async (pid: number): Promise<number> => {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
@@ -87,7 +90,7 @@ export const startGateway = async (options: GatewayOptions): Promise<GatewayProc
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   tieToThisProcess(child)
-  const ended = once(child, 'exit').then(([code, signal]): Ending => ({ code, signal }))
+  const ended = endingOf(child)
 
   const logLines: string[] = []
   const { promise: ready, resolve, reject } = Promise.withResolvers<z.infer<typeof Ready>>()
@@ -101,8 +104,7 @@ export const startGateway = async (options: GatewayOptions): Promise<GatewayProc
   }
   const fail = (what: string) => reject(new Error([what, ...logLines.slice(-shownLogLines)].join('\n')))
   child.once('error', error => fail(`The gateway could not be started: ${error.message}`))
-  // `close` follows the last line of both streams, `exit` need not.
-  child.once('close', (code, signal) => fail(`The gateway ended before it was ready (${code ?? signal})`))
+  void ended.then(({ code, signal }) => fail(`The gateway ended before it was ready (${code ?? signal})`))
   const timer = setTimeout(() => {
     fail(`The gateway was not ready within ${readyTimeoutMs} ms`)
     child.kill('SIGKILL')
@@ -148,6 +150,6 @@ export const verifyJournal = async (directory: string): Promise<{ code: number |
   tieToThisProcess(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', bytes => (output += String(bytes)))
-  const [code] = await once(child, 'close')
+  const { code } = await endingOf(child)
   return { code, output }
 }

@@ -9,10 +9,10 @@ const run = (program: string, ...words: readonly string[]): boolean =>
 export type SmallDisk = {
   readonly directory: string
   /** Until not one more byte fits. */
-  fill(): Promise<void>
-  free(): Promise<void>
+  readonly fill: () => Promise<void>
+  readonly free: () => Promise<void>
   /** Possible only while no file is open for writing. */
-  remount(how: 'ro' | 'rw'): boolean
+  readonly remount: (how: 'ro' | 'rw') => boolean
 }
 
 const chunkBytes = 4_096

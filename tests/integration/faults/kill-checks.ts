@@ -45,7 +45,8 @@ const checkExactlyOnce = (ledger: Ledger, wanted: Iterable<string>, counts: Map<
 const checkOpen = (ledger: Ledger, open: readonly AlarmView[]): void => {
   const subjects = new Set<string>()
   for (const { id, state, epoch, nextDeadline, home } of open) {
-    if (nextDeadline == null) ledger.faults.push(`open alarm ${id} has no deadline`)
+    if (nextDeadline === null || nextDeadline === undefined)
+      ledger.faults.push(`open alarm ${id} has no deadline`)
     if (subjects.has(home?.id ?? id)) ledger.faults.push(`home ${home?.id} has two open alarms`)
     subjects.add(home?.id ?? id)
     const claim = ledger.claims.get(id)
@@ -107,7 +108,11 @@ export const expectOffersOfOpen = async (
     )
     const missing = () => owed.filter(alarm => !offers.some(offer => offer.alarm === alarm.id))
     await eventually(`offers to ${point.id}`, () => (missing().length === 0 ? true : undefined)).catch(() => {
-      ledger.faults.push(`${point.id} came back, but was not offered ${missing().map(alarm => alarm.id)}`)
+      ledger.faults.push(
+        `${point.id} came back, but was not offered ${missing()
+          .map(alarm => alarm.id)
+          .join(' ')}`,
+      )
     })
   }
   const before = new Map(open.map(alarm => [alarm.id, alarm]))

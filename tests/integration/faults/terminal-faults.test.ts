@@ -137,7 +137,7 @@ test('of two operators who acknowledge at once one wins and the other learns who
     const answers = await Promise.all(
       [town.api, other].map(api => api.post(`/api/alarms/${id}/acknowledge`, { epoch })),
     )
-    expect(answers.map(answer => answer.status).sort()).toEqual([200, 409])
+    expect(new Set(answers.map(answer => answer.status))).toEqual(new Set([200, 409]))
     const winner = answers[0]?.status === 200 ? 'admin' : second.username
     const lost = answers.find(answer => answer.status === 409)
     expect(Problem.parse(lost?.body).code).toBe('already-held')
