@@ -200,6 +200,8 @@ export type Alarm = {
   /** Presses after the first. */
   readonly repeats: number
   readonly lastOccurrenceAt: Instant
+  /** The device's own id of its latest message: what feedback refers to. */
+  readonly lastEventId?: string
   /** Grows whenever a claim ends without the work being done: a fencing token for late writers. */
   readonly epoch: number
   /** How wide the question has been asked: 0 nobody yet, then the steps of the preset. */

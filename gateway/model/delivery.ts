@@ -31,7 +31,7 @@ export type NewDelivery = {
   readonly kind: DeliveryKind
   /** `point:{id}`, `device:{id}` or `webhook`. */
   readonly recipient: string
-  /** The alarm's epoch (offer), the stage (feedback), or the event's type (update, notice). */
+  /** offer: the epoch; feedback: `{stage}/{event id}`; update and notice: the event's type. */
   readonly topic: string
   readonly createdAt: Instant
 }

@@ -43,7 +43,6 @@ export type AppendRequest = {
   /** The message that made this happen, when a device did. */
   readonly inbox?: InboxEntry
   readonly deliveries: readonly NewDelivery[]
-  readonly settled: readonly DeliveryUpdate[]
 }
 
 export type AppendResult =
@@ -83,6 +82,11 @@ export type Verification =
   | { readonly ok: true; readonly entries: number; readonly head: Head }
   | { readonly ok: false; readonly brokenAt: number; readonly detail: string }
 
+export type Audit = {
+  readonly withoutDeadline: readonly AlarmId[]
+  readonly overdue: ReadonlyMap<AlarmId, Deadline>
+}
+
 export type JournalHealth = { readonly writable: boolean; readonly detail?: string }
 
 export interface Journal {
@@ -107,8 +111,11 @@ export interface Journal {
   /** Newest first. What devices said that this gateway does not understand. */
   inboxOf(device: DeviceId, limit: number): Promise<readonly InboxEntry[]>
 
-  /** The auditor's: deadlines read from their own table, not from the alarms. */
-  deadlines(): Promise<ReadonlyMap<AlarmId, Deadline>>
+  /**
+   * The auditor's question, answered from the table of deadlines itself: which alarms that are not closed have none,
+   * and which deadlines lie before `dueBefore`.
+   */
+  audit(dueBefore: Instant): Promise<Audit>
   head(): Head
   verify(): Promise<Verification>
   health(): JournalHealth

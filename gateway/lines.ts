@@ -1,0 +1,85 @@
+/**
+ * The ways in and out for devices and terminals: the embedded broker, or an outside one. Knows who is on the line;
+ * what they say goes to the intake, unread.
+ */
+import type { Logger } from 'pino'
+import { createBroker } from '../broker/broker.ts'
+import type { Broker, BrokerHooks } from '../broker/types.ts'
+import { offerTopic } from './decode/topics.ts'
+import { DeviceId, PointId } from './model/ids.ts'
+import type { Registry } from './model/registry.ts'
+import type { Settings } from './settings.ts'
+import { identityOf, mayPublish, maySubscribe } from './transport/access-rules.ts'
+import { connectOutsideBroker } from './transport/outside.ts'
+import type { Transport } from './transport/transport.ts'
+
+export type LinesPorts = {
+  readonly settings: Settings['mqtt']
+  readonly registry: Registry
+  readonly log: Logger
+  readonly accept: (topic: string, payload: Uint8Array) => Promise<boolean>
+  readonly pointReady: (point: PointId) => void
+  readonly deviceReady: (identity: string) => void
+}
+
+export interface Lines {
+  readonly transport: Transport
+  readonly reachable: () => ReadonlySet<PointId>
+  readonly connections: () => number
+  readonly refusals: () => ReadonlyMap<string, number>
+  /** Opens the way in. Resolves with its address. */
+  open(): Promise<string>
+}
+
+const pointOf = (identity: string): PointId | undefined =>
+  identity.startsWith('point:') ? PointId.safeParse(identity.slice('point:'.length)).data : undefined
+
+const authenticator =
+  (registry: Registry): BrokerHooks['authenticate'] =>
+  ({ username, password }) => {
+    if (username === undefined || password === undefined) return undefined
+    const identity = identityOf(username)
+    const point = pointOf(identity)
+    if (point) return registry.checkSecret({ point }, password) ? identity : undefined
+    const device = DeviceId.safeParse(username)
+    return device.success && registry.checkSecret({ device: device.data }, password) ? identity : undefined
+  }
+
+const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
+  const { settings, registry, log, accept } = ports
+  const ready = new Set<PointId>()
+  const broker: Broker = await createBroker({
+    limits: settings,
+    log,
+    hooks: {
+      authenticate: authenticator(registry),
+      mayPublish,
+      maySubscribe,
+      onMessage: ({ topic, payload }) => accept(topic, payload),
+      onConnected: identity => log.debug({ identity }, 'connected'),
+      onSubscribed(identity, topicFilter) {
+        const point = pointOf(identity)
+        if (!point) ports.deviceReady(identity)
+        else if (topicFilter === offerTopic(point)) {
+          ready.add(point)
+          ports.pointReady(point)
+        }
+      },
+      onDisconnected(identity) {
+        const point = pointOf(identity)
+        if (point) ready.delete(point)
+        log.debug({ identity }, 'disconnected')
+      },
+    },
+  })
+  return {
+    transport: broker,
+    reachable: () => ready,
+    connections: () => broker.connections,
+    refusals: () => broker.refusals,
+    async open() {
+      const port = await broker.listen(settings.host, settings.port)
+      return `mqtt://${settings.host}:${port}`
+    },
+  }
+}

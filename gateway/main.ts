@@ -1,0 +1,75 @@
+/**
+ * The command `anling`. The only file that reads the command line and the environment.
+ *   node gateway/main.ts [--config FILE] [--data DIR] [--setting VALUE …]    runs the gateway
+ *   node gateway/main.ts verify [--data DIR]                                  checks the journal's hash chain
+ * Exit codes: 0 in order; 1 it failed; 2 the settings are wrong.
+ */
+import { readFileSync } from 'node:fs'
+import { pino } from 'pino'
+import { type Gateway, startGateway } from './gateway.ts'
+import { verifyJournal } from './journal/verify.ts'
+import { describeMistake } from './kit/settings-loader.ts'
+import { systemClock } from './kit/system-clock.ts'
+import { loadSettings, type Settings } from './settings.ts'
+
+/** After this a stop that hangs is cut short: systemd and container engines would kill us at 10 s. */
+const stopLimitMs = 5_000
+
+const runVerify = async (settings: Settings): Promise<number> => {
+  const result = await verifyJournal(settings.data.dir, entries => {
+    process.stderr.write(`\r${entries} entries checked`)
+  })
+  process.stderr.write('\n')
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+  return result.ok ? 0 : 1
+}
+
+const runGateway = async (settings: Settings, warnings: readonly string[]): Promise<void> => {
+  const log = pino({ level: settings.log.level })
+  for (const warning of warnings) log.warn(warning)
+  const gateway: Gateway = await startGateway({ settings, clock: systemClock, log })
+
+  let stopping = false
+  const stop = (signal: string): void => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping')
+    setTimeout(() => process.exit(1), stopLimitMs).unref()
+    gateway.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, 'could not stop in order')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+
+  if (gateway.firstPassword !== undefined) {
+    log.warn({ username: 'admin', password: gateway.firstPassword }, 'first-login')
+  }
+  log.info(gateway.addresses, 'ready')
+}
+
+const main = async (): Promise<void> => {
+  const [command, ...rest] = process.argv.slice(2)
+  const isVerify = command === 'verify'
+  const loaded = loadSettings({
+    argv: isVerify ? rest : process.argv.slice(2),
+    env: process.env,
+    readFile: path => readFileSync(path, 'utf8'),
+  })
+  if ('help' in loaded) {
+    process.stdout.write(loaded.help)
+  } else if (!loaded.ok) {
+    for (const mistake of loaded.mistakes) process.stderr.write(`${describeMistake(mistake)}\n`)
+    process.exitCode = 2
+  } else if (isVerify) {
+    process.exitCode = await runVerify(loaded.settings)
+  } else {
+    await runGateway(loaded.settings, loaded.warnings)
+  }
+}
+
+await main()

@@ -1,0 +1,101 @@
+/**
+ * Takes what the outbox wants sent and what terminals do on the line. Gives each delivery its text and its way.
+ * A terminal that subscribes gets everything that is still open for it, whatever it was sent before: it may have
+ * forgotten all of it.
+ */
+import { feedbackTopic, offerTopic, updateTopic } from './decode/topics.ts'
+import { type Alarm, isOpen } from './model/alarm.ts'
+import type { NewDelivery } from './model/delivery.ts'
+import type { ErrorCode } from './model/errors.ts'
+import { DeviceId, PointId } from './model/ids.ts'
+import type { Registry } from './model/registry.ts'
+import type { SendOutcome } from './outbox/outbox.ts'
+import { renderFeedback, renderNotice, renderOffer, renderUpdate } from './outbox/render.ts'
+import type { PublishOutcome, Transport } from './transport/transport.ts'
+
+export type MessengerPorts = {
+  readonly registry: Registry
+  /** Later than the messenger itself: the transport needs the messenger's ear first. */
+  readonly transport: () => Transport
+  /** Unset: nothing owes a notice. */
+  readonly webhook?: (id: string, body: string) => Promise<SendOutcome>
+}
+
+export interface Messenger {
+  send(delivery: NewDelivery, alarm: Alarm): Promise<SendOutcome>
+  /** Everything open that concerns this point, among `alarms`. */
+  catchUp(point: PointId, alarms: Iterable<Alarm>): void
+  tellRefused(point: PointId, alarm: Alarm, refused: ErrorCode): void
+}
+
+/** An offer is confirmed by the terminal's own `received`; for the rest its PUBACK will do. */
+const outcomeOf = (published: PublishOutcome, confirmedByReply: boolean): SendOutcome => {
+  switch (published) {
+    case 'not-connected':
+      return { state: 'away' }
+    case 'unconfirmed':
+      return confirmedByReply
+        ? { state: 'sent' }
+        : { state: 'failed', outcome: 'ambiguous', reason: 'the connection ended before the PUBACK' }
+    case 'acknowledged':
+      return { state: confirmedByReply ? 'sent' : 'delivered' }
+  }
+}
+
+const broken: SendOutcome = { state: 'failed', outcome: 'permanent', reason: 'no such recipient' }
+
+export const createMessenger = ({ registry, transport, webhook }: MessengerPorts): Messenger => {
+  const toPoint = (kind: 'offer' | 'update', point: PointId, payload: string): Promise<PublishOutcome> =>
+    transport().publish(`point:${point}`, kind === 'offer' ? offerTopic(point) : updateTopic(point), payload)
+
+  const tell = (kind: 'offer' | 'update', point: PointId, payload: string): void => {
+    // Not owed by the journal: a terminal that is gone again gets it with the next catch-up.
+    toPoint(kind, point, payload).catch(() => undefined)
+  }
+
+  return {
+    async send(delivery, alarm) {
+      const [, id] = /^(?:point|device):(.+)$/.exec(delivery.recipient) ?? []
+      const point = PointId.safeParse(id)
+      const device = DeviceId.safeParse(id)
+      switch (delivery.kind) {
+        case 'offer':
+          return point.success
+            ? outcomeOf(await toPoint('offer', point.data, renderOffer(alarm, point.data, registry)), true)
+            : broken
+        case 'update':
+          return point.success
+            ? outcomeOf(await toPoint('update', point.data, renderUpdate(alarm)), false)
+            : broken
+        case 'feedback':
+          return device.success
+            ? outcomeOf(
+                await transport().publish(
+                  delivery.recipient,
+                  feedbackTopic(device.data),
+                  renderFeedback(alarm, delivery.topic),
+                ),
+                false,
+              )
+            : broken
+        case 'notice':
+          return webhook
+            ? webhook(delivery.id, renderNotice(alarm, delivery, registry))
+            : { state: 'failed', outcome: 'permanent', reason: 'no webhook is set any more' }
+      }
+    },
+    catchUp(point, alarms) {
+      for (const alarm of alarms) {
+        if (!isOpen(alarm.state)) continue
+        const holds = alarm.holder?.kind === 'point' && alarm.holder.id === point
+        const isAsked = alarm.asked.some(one => one.kind === 'point' && one.point === point)
+        if (holds) tell('update', point, renderUpdate(alarm))
+        else if (isAsked && alarm.state === 'offered')
+          tell('offer', point, renderOffer(alarm, point, registry))
+      }
+    },
+    tellRefused(point, alarm, refused) {
+      tell('update', point, renderUpdate(alarm, refused))
+    },
+  }
+}

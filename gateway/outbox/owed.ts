@@ -1,0 +1,101 @@
+/** What an alarm's events owe to whom. Pure: the rows go into the journal with the events themselves. */
+import type { Alarm, AlarmEvent, Recipient } from '../model/alarm.ts'
+import type { DeliveryKind, FeedbackStage, NewDelivery } from '../model/delivery.ts'
+import type { Instant, PointId } from '../model/ids.ts'
+
+/** The life of one alarm across one commit. */
+export type Change = {
+  readonly before: Alarm | undefined
+  readonly events: readonly AlarmEvent[]
+  readonly after: Alarm
+  readonly at: Instant
+}
+
+const pointsOf = (asked: readonly Recipient[]): readonly PointId[] =>
+  asked.flatMap(one => (one.kind === 'point' ? [one.point] : []))
+
+const holding = (alarm: Alarm | undefined): readonly PointId[] =>
+  alarm?.holder?.kind === 'point' ? [alarm.holder.id] : []
+
+/** Points that must hear of the event as an offer. */
+const offeredTo = (event: AlarmEvent, { before, after }: Change): readonly PointId[] => {
+  if (event.type === 'offered') return pointsOf(event.recipients)
+  // Whoever was asked before hears the second press too.
+  return event.type === 'repeated' && before && after.state === 'offered' ? pointsOf(before.asked) : []
+}
+
+/** Points that must hear what became of an alarm that they were asked about or hold. */
+const updatedAt = (event: AlarmEvent, { before, after }: Change): readonly PointId[] => {
+  switch (event.type) {
+    case 'acknowledged':
+    case 'transferred':
+    case 'resolved':
+      return [...pointsOf(after.asked), ...holding(before), ...holding(after)]
+    case 'released':
+      return holding(before)
+    case 'repeated':
+      return holding(after)
+    default:
+      return []
+  }
+}
+
+const stages: Partial<Record<AlarmEvent['type'], FeedbackStage>> = {
+  raised: 'accepted',
+  repeated: 'accepted',
+  acknowledged: 'acknowledged',
+  transferred: 'acknowledged',
+  dispatched: 'dispatched',
+  arrived: 'arrived',
+  resolved: 'resolved',
+}
+
+const feedbackOf = (event: AlarmEvent, { after }: Change): string | undefined => {
+  const stage = stages[event.type]
+  const eventId = 'occurrence' in event ? event.occurrence.eventId : after.lastEventId
+  return stage && eventId !== undefined ? `${stage}/${eventId}` : undefined
+}
+
+const noticed: ReadonlySet<AlarmEvent['type']> = new Set<AlarmEvent['type']>([
+  'raised',
+  'confirmed',
+  'offered',
+  'repeated',
+  'acknowledged',
+  'released',
+  'overdue',
+  'resolved',
+])
+
+type Addressee = { readonly kind: DeliveryKind; readonly recipient: string; readonly topic: string }
+
+const addressees = (event: AlarmEvent, change: Change, webhook: boolean): readonly Addressee[] => {
+  const { after } = change
+  const feedback = feedbackOf(event, change)
+  const points = (kind: 'offer' | 'update', ids: readonly PointId[], topic: string): readonly Addressee[] =>
+    [...new Set(ids)].map(id => ({ kind, recipient: `point:${id}`, topic }))
+  return [
+    ...points('offer', offeredTo(event, change), String(after.epoch)),
+    ...points('update', updatedAt(event, change), event.type),
+    ...(feedback !== undefined && after.location.device
+      ? [{ kind: 'feedback', recipient: `device:${after.location.device}`, topic: feedback } as const]
+      : []),
+    ...(webhook && noticed.has(event.type) && after.class !== 'test'
+      ? [{ kind: 'notice', recipient: 'webhook', topic: event.type } as const]
+      : []),
+  ]
+}
+
+export const owed = (change: Change, webhook: boolean): readonly NewDelivery[] => {
+  const firstVersion = (change.before?.version ?? 0) + 1
+  return change.events.flatMap((event, index) => {
+    const version = firstVersion + index
+    return addressees(event, change, webhook).map(one => ({
+      id: `${change.after.id}/${version}/${one.recipient}`,
+      alarm: change.after.id,
+      version,
+      createdAt: change.at,
+      ...one,
+    }))
+  })
+}

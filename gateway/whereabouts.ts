@@ -1,0 +1,90 @@
+/** From a device or an alarm to where it is and who could come: the registry and the route stage put together. */
+import type { Alarm, Location, PresetName } from './model/alarm.ts'
+import type { Clock } from './model/clock.ts'
+import type { DeviceId, PointId } from './model/ids.ts'
+import { type AlarmClass, type AlarmKind, classOf } from './model/kinds.ts'
+import type { Registry } from './model/registry.ts'
+import type { Routing } from './model/routing.ts'
+import { createHours } from './route/hours.ts'
+import { createRouter, type Router } from './route/nearest.ts'
+
+export type WhereaboutsPorts = {
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly timeZone: string
+  readonly preset: PresetName
+  /** Points whose terminal is connected now. */
+  readonly reachable: () => ReadonlySet<PointId>
+}
+
+export interface Whereabouts {
+  locate(device: DeviceId): Location
+  route(kind: AlarmKind, location: Location): Routing
+  residentMayCancel(alarm: Alarm): boolean
+}
+
+/** What a point must be able to do for it. Undefined: nobody goes; the county's seats see it. */
+const capabilityFor = (alarmClass: AlarmClass): 'emergency' | 'service' | undefined => {
+  switch (alarmClass) {
+    case 'call':
+    case 'hazard':
+    case 'inferred':
+      return 'emergency'
+    case 'service':
+      return 'service'
+    case 'technical':
+    case 'test':
+      return undefined
+  }
+}
+
+export const createWhereabouts = (ports: WhereaboutsPorts): Whereabouts => {
+  const { registry, clock, timeZone, reachable } = ports
+  const hoursOf = createHours(timeZone)
+  let built: { revision: number; router: Router } | undefined
+
+  const router = (): Router => {
+    if (built?.revision !== registry.revision) {
+      built = {
+        revision: registry.revision,
+        router: createRouter({ points: registry.all('servicePoints'), hoursOf }),
+      }
+    }
+    return built.router
+  }
+
+  return {
+    locate(device) {
+      const record = registry.get('devices', device)
+      const home = record?.home && registry.get('homes', record.home)
+      const resident = record?.resident ?? (home && registry.residentsOf(home.id)[0]?.id)
+      const preset = home ? registry.areaPath(home.area).preset : undefined
+      return {
+        device,
+        ...(home && { home: home.id, area: home.area }),
+        ...(resident && { resident }),
+        preset: preset ?? ports.preset,
+      }
+    },
+    route(kind, location) {
+      const { county, city } = registry.areaPath(location.area)
+      const above = { ...(county && { county }), ...(city && { city }) }
+      const capability = capabilityFor(classOf(kind))
+      if (!capability)
+        return { candidates: [], passedOver: { closed: 0, suspended: 0, incapable: 0 }, ...above }
+      const position = location.home && registry.get('homes', location.home)?.position
+      return router().rank({
+        ...(position && { position }),
+        capability,
+        preset: location.preset,
+        now: clock.now(),
+        reachable: reachable(),
+        ...above,
+      })
+    },
+    residentMayCancel(alarm) {
+      const resident = alarm.location.resident && registry.get('residents', alarm.location.resident)
+      return resident ? (resident.mayCancel ?? !resident.cognition) : false
+    },
+  }
+}
