@@ -1,0 +1,143 @@
+/** An alarm as people see it: what the journal knows, with names and places from the registry. */
+import { z } from 'zod'
+import { type Alarm, alarmStates, causes, type Recipient } from '../model/alarm.ts'
+import type { HomeId, PointId } from '../model/ids.ts'
+import { type AlarmKind, alarmKinds } from '../model/kinds.ts'
+import { DeviceRecord, HomeRecord, Position, ResidentRecord } from '../model/records.ts'
+import type { Registry } from '../model/registry.ts'
+import { momentOf, Shown } from './shapes.ts'
+
+const kindNames = Object.keys(alarmKinds).filter((kind): kind is AlarmKind => kind in alarmKinds)
+export const Kind = z.enum(kindNames)
+
+export const HolderView = z.object({
+  kind: z.enum(['user', 'point']),
+  id: z.string(),
+  name: z.string().optional(),
+})
+
+/** A record, or as much of it as the registry still has. */
+const HomeView = HomeRecord.partial().extend({ id: z.string(), areaName: z.string().optional() })
+const ResidentView = ResidentRecord.partial().extend({ id: z.string() })
+const DeviceView = DeviceRecord.partial().extend({ id: z.string() })
+
+const PointView = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  phone: z.string().optional(),
+  position: Position.optional(),
+  rank: z.int().optional().describe('1 was the best when it was asked'),
+  travelMinutes: z.number().optional(),
+})
+
+const AskedView = z.object({
+  kind: z.enum(['point', 'county', 'city']),
+  point: PointView.optional(),
+  area: z.string().optional(),
+  reachable: z.boolean().optional(),
+})
+
+export const AlarmView = z
+  .object({
+    id: z.string(),
+    version: z.int(),
+    kind: Kind,
+    class: z.string(),
+    priority: z.enum(['high', 'medium', 'low']),
+    state: z.enum(alarmStates),
+    epoch: z.int().describe('Grows whenever a claim ends without the work being done; commands name it'),
+    raisedAt: Shown,
+    receivedAt: Shown,
+    repeats: z.int().describe('Presses after the first'),
+    lastOccurrenceAt: Shown,
+    home: HomeView.nullable(),
+    resident: ResidentView.nullable(),
+    device: DeviceView.nullable(),
+    point: PointView.nullable().describe('The point that holds it, else the best one asked'),
+    asked: z.array(AskedView).describe('Everybody asked in this epoch'),
+    noPoint: z.string().nullable().describe('Why no point could be asked'),
+    level: z.int().describe('How wide the question has been asked'),
+    nextDeadline: z.object({ at: Shown, kind: z.string() }).nullable(),
+    acknowledgedBy: HolderView.nullable(),
+    dispatchedTo: z.string().nullable(),
+    etaMinutes: z.number().nullable(),
+    causes: z.array(z.object({ kind: Kind, occurrences: z.int(), lastAt: Shown })).describe('What raised it'),
+    cause: z.enum(causes).nullable().describe('What it turned out to be, once resolved'),
+  })
+  .meta({ id: 'Alarm' })
+export type AlarmView = z.infer<typeof AlarmView>
+
+type AskedPoint = Extract<Recipient, { kind: 'point' }>
+
+const pointView = (
+  id: PointId,
+  asked: AskedPoint | undefined,
+  registry: Registry,
+): z.infer<typeof PointView> => {
+  const record = registry.get('servicePoints', id)
+  return {
+    id,
+    ...(record && { name: record.name, position: record.position }),
+    ...(record?.phone !== undefined && { phone: record.phone }),
+    ...(asked && { rank: asked.rank, travelMinutes: asked.travelMinutes }),
+  }
+}
+
+const pointOf = ({ holder, asked }: Alarm, registry: Registry): AlarmView['point'] => {
+  const points = asked.filter((one): one is AskedPoint => one.kind === 'point')
+  if (holder?.kind === 'point') {
+    return pointView(
+      holder.id,
+      points.find(one => one.point === holder.id),
+      registry,
+    )
+  }
+  const best = points.toSorted((a, b) => a.rank - b.rank)[0]
+  return best ? pointView(best.point, best, registry) : null
+}
+
+const askedView = (one: Recipient, registry: Registry): z.infer<typeof AskedView> =>
+  one.kind === 'point'
+    ? { kind: one.kind, point: pointView(one.point, one, registry), reachable: one.reachable }
+    : { kind: one.kind, ...(one.area !== undefined && { area: one.area }) }
+
+const homeView = (id: HomeId, registry: Registry): z.infer<typeof HomeView> => {
+  const record = registry.get('homes', id)
+  const area = record && registry.get('areas', record.area)
+  return { id, ...record, ...(area && { areaName: area.name }) }
+}
+
+/** The registry may have changed since the alarm was raised: what it no longer knows is shown by its id alone. */
+const placesOf = (
+  { location: { home, resident, device } }: Alarm,
+  registry: Registry,
+): Pick<AlarmView, 'home' | 'resident' | 'device'> => ({
+  home: home === undefined ? null : homeView(home, registry),
+  resident: resident === undefined ? null : { id: resident, ...registry.get('residents', resident) },
+  device: device === undefined ? null : { id: device, ...registry.get('devices', device) },
+})
+
+export const alarmView = (alarm: Alarm, registry: Registry): AlarmView => ({
+  id: alarm.id,
+  version: alarm.version,
+  kind: alarm.kind,
+  class: alarm.class,
+  priority: alarm.priority,
+  state: alarm.state,
+  epoch: alarm.epoch,
+  raisedAt: momentOf(alarm.raisedAt),
+  receivedAt: momentOf(alarm.receivedAt),
+  repeats: alarm.repeats,
+  lastOccurrenceAt: momentOf(alarm.lastOccurrenceAt),
+  ...placesOf(alarm, registry),
+  point: pointOf(alarm, registry),
+  asked: alarm.asked.map(one => askedView(one, registry)),
+  noPoint: alarm.noPoint ?? null,
+  level: alarm.level,
+  nextDeadline: alarm.deadline ? { at: momentOf(alarm.deadline.at), kind: alarm.deadline.kind } : null,
+  acknowledgedBy: alarm.holder ?? null,
+  dispatchedTo: alarm.dispatchedTo ?? null,
+  etaMinutes: alarm.etaMinutes ?? null,
+  causes: [{ kind: alarm.kind, occurrences: alarm.repeats + 1, lastAt: momentOf(alarm.lastOccurrenceAt) }],
+  cause: alarm.cause ?? null,
+})

@@ -1,0 +1,106 @@
+/** Alarms: those that need a person, those of the past, and one with all that happened to it. */
+import { z } from 'zod'
+import { alarmStates, isOpen } from '../model/alarm.ts'
+import type { Refusal } from '../model/errors.ts'
+import { AlarmId, AreaId, PointId } from '../model/ids.ts'
+import type { AlarmQuery } from '../model/journal.ts'
+import type { Registry } from '../model/registry.ts'
+import { AlarmView, alarmView, Kind } from './alarm-view.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { DeliveryView, deliveryView, EntryView, entryView } from './entry-view.ts'
+import { problems } from './problem.ts'
+import { instantOf, Moment, pageOf, pageQuery } from './shapes.ts'
+
+const openStates = alarmStates.filter(isOpen)
+
+/** Strict: a misspelt filter must not answer alarms that nobody asked for, nor hide any. */
+const Query = z.strictObject({
+  state: z.enum(['open', 'all']).default('all').describe('open: a person is still needed; by urgency'),
+  kind: Kind.exactOptional(),
+  area: AreaId.exactOptional().describe('With everything inside it'),
+  point: PointId.exactOptional().describe('Asked to take it, or holding it'),
+  from: Moment.exactOptional().describe('Received at or after'),
+  to: Moment.exactOptional().describe('Received before'),
+  ...pageQuery,
+})
+
+/** An unknown area or point is refused: an empty list would look like peace. */
+const journalQuery = (query: z.infer<typeof Query>, registry: Registry): AlarmQuery | Refusal => {
+  const { state, kind, area, point, from, to, limit, cursor } = query
+  if (area !== undefined && !registry.get('areas', area)) {
+    return { refused: 'unknown-reference', detail: `there is no area ${area}` }
+  }
+  if (point !== undefined && !registry.get('servicePoints', point)) {
+    return { refused: 'unknown-reference', detail: `there is no service point ${point}` }
+  }
+  return {
+    ...(state === 'open' ? { states: openStates, order: 'urgency' } : { order: 'received' }),
+    ...(kind !== undefined && { kind }),
+    ...(area !== undefined && { areas: registry.areasWithin(area) }),
+    ...(point !== undefined && { point }),
+    ...(from !== undefined && { from: instantOf(from) }),
+    ...(to !== undefined && { to: instantOf(to) }),
+    ...(cursor !== undefined && { cursor }),
+    limit,
+  }
+}
+
+export const alarmRoutes = (app: ApiApp, { journal, registry }: ApiPorts): void => {
+  app.get(
+    '/api/alarms',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['alarms'],
+        summary: 'Alarms: open ones by urgency, all of them newest first',
+        querystring: Query,
+        response: {
+          200: pageOf(AlarmView).extend({
+            head: z
+              .int()
+              .describe('Give it to /api/stream as `lastEventId` to miss nothing after this answer'),
+          }),
+          ...problems('invalid-request', 'not-logged-in', 'not-allowed', 'unknown-reference'),
+        },
+      },
+    },
+    async request => {
+      const query = journalQuery(request.query, registry)
+      if ('refused' in query) return query
+      // Before the look: an entry committed meanwhile is then told twice rather than never.
+      const head = journal.head().seq
+      const { items, nextCursor } = await journal.list(query)
+      return { items: items.map(alarm => alarmView(alarm, registry)), nextCursor, head }
+    },
+  )
+
+  app.get(
+    '/api/alarms/:id',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['alarms'],
+        summary: 'One alarm, all that happened to it, and whom the gateway told',
+        params: z.object({ id: AlarmId }),
+        response: {
+          200: AlarmView.extend({ timeline: z.array(EntryView), deliveries: z.array(DeliveryView) }),
+          ...problems('not-logged-in', 'not-allowed', 'alarm-not-found'),
+        },
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const [alarm, timeline, deliveries] = await Promise.all([
+        journal.load(id),
+        journal.timeline(id),
+        journal.deliveriesOf(id),
+      ])
+      if (!alarm) return { refused: 'alarm-not-found' as const }
+      return {
+        ...alarmView(alarm, registry),
+        timeline: timeline.map(entryView),
+        deliveries: deliveries.map(deliveryView),
+      }
+    },
+  )
+}

@@ -1,0 +1,128 @@
+/**
+ * Takes: the ports to the journal, the registry, the desk and the people, and how ready the gateway is.
+ * Gives: the HTTP interface for consoles and programs, which describes itself under /api/openapi.json.
+ * Never: decides anything about an alarm; lets a route be called by whom it does not name; shows the inside of a failure.
+ */
+import cookie from '@fastify/cookie'
+import Fastify, { type FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Refusal } from '../model/errors.ts'
+import { alarmRoutes } from './alarms.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { authenticate } from './authenticate.ts'
+import { commandRoutes } from './commands.ts'
+import { healthRoutes } from './health.ts'
+import { importRoutes } from './import.ts'
+import { metricsRoutes } from './metrics.ts'
+import { describeRoutes, openapiRoutes } from './openapi.ts'
+import { isRefusal, refusalOf, renderProblem } from './problem.ts'
+import { registryRoutes } from './registry.ts'
+import { sessionRoutes } from './session.ts'
+import { streamRoutes } from './stream.ts'
+import { tokenRoutes } from './tokens.ts'
+import { userRoutes } from './users.ts'
+import { validateAll } from './validation.ts'
+
+/** All but an import: commands and single records. Larger ones answer 413. */
+const bodyLimitBytes = 262_144
+/** Time for a whole request to come in, an import over a slow line included. */
+const requestTimeoutMs = 120_000
+/** Open connections, streams included. The server closes further ones at once. */
+const maxConnections = 5_000
+
+const routes = [
+  alarmRoutes,
+  commandRoutes,
+  healthRoutes,
+  importRoutes,
+  metricsRoutes,
+  openapiRoutes,
+  registryRoutes,
+  sessionRoutes,
+  streamRoutes,
+  tokenRoutes,
+  userRoutes,
+]
+
+/** What an answer may be used for by a browser: nothing but what asked for it. */
+const addSecurityHeaders = (app: ApiApp): void => {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      'cross-origin-resource-policy': 'same-origin',
+    })
+    if (request.url.startsWith('/api/')) {
+      reply.headers({
+        'cache-control': 'no-store',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      })
+    }
+  })
+}
+
+/** Whether an address fits a route's pattern. */
+const fits = (pattern: string, path: string): boolean => {
+  const parts = path.split('/')
+  const wanted = pattern.split('/')
+  return (
+    wanted.length === parts.length &&
+    wanted.every((part, index) => part.startsWith(':') || part === parts[index])
+  )
+}
+
+/** Nothing is here, or nothing for this method. */
+const answerUnknown = (app: ApiApp): void => {
+  const known: { url: string; method: string }[] = []
+  app.addHook('onRoute', ({ url, method }) => {
+    known.push(...[method].flat().map(one => ({ url, method: one })))
+  })
+  const refusal = (request: FastifyRequest): Refusal => {
+    const [path = ''] = request.url.split('?', 1)
+    const allowed = known.filter(({ url }) => fits(url, path)).map(({ method }) => method)
+    return allowed.length === 0
+      ? { refused: 'not-found' }
+      : { refused: 'method-not-allowed', detail: `here: ${allowed.join(', ')}`, facts: { allowed } }
+  }
+  app.setNotFoundHandler((request, reply) => reply.send(refusal(request)))
+}
+
+const answerProblems = (app: ApiApp): void => {
+  app.addHook('preSerialization', async (request, reply, payload) =>
+    isRefusal(payload) ? renderProblem(request, reply, payload) : payload,
+  )
+  app.setErrorHandler<Error>((error, request, reply) => reply.send(refusalOf(error, request)))
+}
+
+/** Ready for `inject` and `listen`; the caller listens and closes. */
+export const createApi = (ports: ApiPorts): ApiApp => {
+  const { log, settings, access } = ports
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    trustProxy: settings.trustProxy,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    // An address that cannot be read never reaches the hooks.
+    frameworkErrors: (error, request, reply) =>
+      reply.send(renderProblem(request, reply, refusalOf(error, request))),
+  }).withTypeProvider<ZodTypeProvider>()
+  app.server.maxConnections = maxConnections
+  app.removeContentTypeParser('text/plain')
+  app.setValidatorCompiler(validateAll)
+  // Types hold answers to their schemas. An alarm that still did not fit would be shown rather than withheld.
+  app.setSerializerCompiler(() => JSON.stringify)
+
+  addSecurityHeaders(app)
+  answerProblems(app)
+  answerUnknown(app)
+  app.register(cookie)
+  authenticate(app, access)
+  describeRoutes(app)
+  for (const add of routes) {
+    app.register(async scope => add(scope.withTypeProvider<ZodTypeProvider>(), ports))
+  }
+  return app
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Registry as Metrics } from 'prom-client'
+import type { Access } from '../access/access.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Desk, EntryFeed } from '../model/desk.ts'
+import type { Journal } from '../model/journal.ts'
+import type { Registry } from '../model/registry.ts'
+
+/** Fastify, with routes typed by their zod schemas. */
+export type ApiApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** One thing that must work for alarms to be committed and delivered. */
+export type Readiness = { readonly name: string; readonly ok: boolean; readonly detail?: string }
+
+export type ApiPorts = {
+  readonly journal: Pick<
+    Journal,
+    'load' | 'list' | 'timeline' | 'entriesAfter' | 'deliveriesOf' | 'inboxOf' | 'head'
+  >
+  readonly registry: Registry
+  readonly desk: Desk
+  readonly feed: EntryFeed
+  readonly access: Access
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly readiness: () => readonly Readiness[]
+  readonly log: FastifyBaseLogger
+  readonly settings: {
+    /** Largest body of an import; other bodies are far smaller. */
+    readonly importBytes: number
+    /** A comment goes out on each stream at least this often. */
+    readonly commentMs: number
+    /** Believe X-Forwarded-*. */
+    readonly trustProxy: boolean
+    /** People come in by https, though this process may not see it. */
+    readonly secureCookies: boolean
+  }
+}

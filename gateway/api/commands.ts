@@ -1,0 +1,160 @@
+/**
+ * What people do with an alarm. Each command is data: its body, and what that asks of the desk. Members that a body does
+ * not know are passed over: an acknowledgement must not fail because a console says more than is read here.
+ */
+import { z } from 'zod'
+import type { Holder } from '../model/actor.ts'
+import { causes } from '../model/alarm.ts'
+import type { PersonCommand } from '../model/desk.ts'
+import type { Refusal } from '../model/errors.ts'
+import { AlarmId, PointId, ResponderId, UserId } from '../model/ids.ts'
+import { AlarmView, alarmView } from './alarm-view.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { actorOf } from './authenticate.ts'
+import { problems } from './problem.ts'
+
+const epoch = z.int().min(0)
+const note = z.string().max(2_000)
+const claim = { epoch: epoch.exactOptional(), note: note.exactOptional() }
+/** A day: whoever needs longer is not on the way. */
+const etaMinutes = z.number().min(0).max(1_440)
+
+type Context = Pick<ApiPorts, 'registry' | 'access' | 'clock'>
+
+/** What a body asks of the desk, once it is known who and what it names. */
+type Asked = (context: Context) => PersonCommand | Refusal
+
+type Command = { readonly summary: string; readonly body: z.ZodType<Asked> }
+
+const unknownReference = (what: string): Refusal => ({
+  refused: 'unknown-reference',
+  detail: `there is no ${what}`,
+})
+
+const holderOf = (
+  to: { user: UserId } | { point: PointId },
+  { registry, access }: Context,
+): Holder | Refusal => {
+  if ('point' in to) {
+    return registry.get('servicePoints', to.point)
+      ? { kind: 'point', id: to.point }
+      : unknownReference(`service point ${to.point}`)
+  }
+  const user = access.users.get(to.user)
+  return user && !user.disabled
+    ? { kind: 'user', id: user.username, name: user.name }
+    : unknownReference(`user ${to.user}`)
+}
+
+const refusals = [
+  'invalid-request',
+  'not-logged-in',
+  'not-allowed',
+  'alarm-not-found',
+  'already-held',
+  'stale-epoch',
+  'not-holder',
+  'wrong-state',
+  'already-resolved',
+  'follow-up-by-handler',
+  'unknown-reference',
+  'journal-unavailable',
+  'too-busy',
+] as const
+
+/** The responder is named in the journal for good, so it must be one. */
+const unknownResponder = (id: ResponderId | undefined, { registry }: Context): Refusal | undefined =>
+  id === undefined || registry.get('responders', id) ? undefined : unknownReference(`responder ${id}`)
+
+const commands: Readonly<Record<string, Command>> = {
+  acknowledge: {
+    summary: 'Take it on. 409 with the `holder` when somebody was faster.',
+    body: z.object({ epoch }).transform(body => () => ({ type: 'acknowledge', ...body })),
+  },
+  release: {
+    summary: 'Hand it back: it is offered anew at once',
+    body: z.object(claim).transform(body => () => ({ type: 'release', ...body })),
+  },
+  transfer: {
+    summary: 'Hand it over to a person or a service point',
+    body: z
+      .object({
+        ...claim,
+        to: z.union([z.strictObject({ user: UserId }), z.strictObject({ point: PointId })]),
+      })
+      .transform(({ to, ...body }) => context => {
+        const holder = holderOf(to, context)
+        return 'refused' in holder ? holder : { type: 'transfer', to: holder, ...body }
+      }),
+  },
+  dispatch: {
+    summary: 'Somebody is sent',
+    body: z
+      .object({ ...claim, responder: ResponderId.exactOptional(), etaMinutes: etaMinutes.exactOptional() })
+      .transform(
+        body => context => unknownResponder(body.responder, context) ?? { type: 'dispatch', ...body },
+      ),
+  },
+  arrive: {
+    summary: 'Somebody is there',
+    body: z
+      .object({ ...claim, responder: ResponderId.exactOptional() })
+      .transform(body => context => unknownResponder(body.responder, context) ?? { type: 'arrive', ...body }),
+  },
+  resolve: {
+    summary: 'The matter is over; the cause is named',
+    body: z
+      .object({ ...claim, cause: z.enum(causes) })
+      .transform(body => () => ({ type: 'resolve', ...body })),
+  },
+  'follow-up': {
+    summary: 'Somebody who did not handle it asked the resident how it went',
+    body: z
+      .object({
+        reached: z.boolean(),
+        satisfaction: z.int().min(1).max(5).exactOptional(),
+        note: note.exactOptional(),
+      })
+      .transform(body => () => ({ type: 'follow-up', ...body })),
+  },
+  note: {
+    summary: 'Write something down',
+    body: z.object({ text: note.min(1) }).transform(body => () => ({ type: 'note', ...body })),
+  },
+  'repeat-call': {
+    summary: 'A further call came in by another way, such as the telephone: it counts like a press',
+    body: z.object({ note: note.exactOptional() }).transform(data => ({ clock }) => ({
+      type: 'repeat',
+      occurrence: { receivedAt: clock.now(), data },
+    })),
+  },
+  confirm: {
+    summary: 'A suspected alarm is real',
+    body: z.object({}).transform(() => () => ({ type: 'confirm' })),
+  },
+}
+
+export const commandRoutes = (app: ApiApp, ports: ApiPorts): void => {
+  const { desk, registry } = ports
+  for (const [name, { summary, body }] of Object.entries(commands)) {
+    app.post(
+      `/api/alarms/:id/${name}`,
+      {
+        config: { role: 'operator' },
+        schema: {
+          tags: ['alarms'],
+          summary,
+          params: z.object({ id: AlarmId }),
+          body,
+          response: { 200: AlarmView, ...problems(...refusals) },
+        },
+      },
+      async request => {
+        const command = request.body(ports)
+        if ('refused' in command) return command
+        const done = await desk.act(request.params.id, command, actorOf(request))
+        return 'refused' in done ? done : alarmView(done, registry)
+      },
+    )
+  }
+}

@@ -1,0 +1,77 @@
+/** A line of the journal as people see it, in an alarm's timeline and on the live stream alike. */
+import { z } from 'zod'
+import type { AlarmEvent, Deadline, Occurrence } from '../model/alarm.ts'
+import type { Delivery } from '../model/delivery.ts'
+import type { Entry } from '../model/journal.ts'
+import { momentOf, Shown } from './shapes.ts'
+
+export const EntryView = z
+  .looseObject({
+    seq: z.int().describe('Global order, without a gap'),
+    alarm: z.string(),
+    version: z.int(),
+    type: z.string().describe('What happened'),
+    at: Shown,
+    actor: z.looseObject({ kind: z.enum(['device', 'point', 'user', 'clock', 'auditor']) }),
+    eventId: z.string().optional().describe("The device's own id of its message"),
+  })
+  .meta({ id: 'Entry', description: 'Further members are what the event of this type says.' })
+export type EntryView = z.infer<typeof EntryView>
+
+export const DeliveryView = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['offer', 'update', 'feedback', 'notice']),
+    recipient: z.string(),
+    topic: z.string(),
+    createdAt: Shown,
+    state: z.enum(['pending', 'delivered', 'failed', 'not-owed']),
+    outcome: z.enum(['transient', 'ambiguous', 'permanent']).nullable(),
+    reason: z.string().nullable(),
+    attempts: z.int(),
+    settledAt: Shown.nullable(),
+  })
+  .meta({ id: 'Delivery' })
+
+const deadlineView = (deadline: Deadline | null) =>
+  deadline && { at: momentOf(deadline.at), kind: deadline.kind }
+
+const occurrenceView = ({ receivedAt, deviceTime, ...rest }: Occurrence) => ({
+  ...rest,
+  receivedAt: momentOf(receivedAt),
+  ...(deviceTime !== undefined && { deviceTime: momentOf(deviceTime) }),
+})
+
+/** Instants become text; the rest is as it was decided. */
+const eventView = (event: AlarmEvent) => ({
+  ...event,
+  ...('raisedAt' in event && { raisedAt: momentOf(event.raisedAt) }),
+  ...('deadline' in event && { deadline: deadlineView(event.deadline) }),
+  ...('occurrence' in event && {
+    occurrence: occurrenceView(event.occurrence),
+    ...(event.occurrence.eventId !== undefined && { eventId: event.occurrence.eventId }),
+  }),
+})
+
+export const entryView = ({ seq, alarm, version, recordedAt, actor, event }: Entry): EntryView => ({
+  ...eventView(event),
+  seq,
+  alarm,
+  version,
+  type: event.type,
+  at: momentOf(recordedAt),
+  actor: { ...actor },
+})
+
+export const deliveryView = (delivery: Delivery): z.infer<typeof DeliveryView> => ({
+  id: delivery.id,
+  kind: delivery.kind,
+  recipient: delivery.recipient,
+  topic: delivery.topic,
+  createdAt: momentOf(delivery.createdAt),
+  state: delivery.state,
+  outcome: delivery.outcome ?? null,
+  reason: delivery.reason ?? null,
+  attempts: delivery.attempts,
+  settledAt: delivery.settledAt === undefined ? null : momentOf(delivery.settledAt),
+})

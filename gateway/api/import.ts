@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import {
+  AreaRecord,
+  DeviceRecord,
+  HomeRecord,
+  type ImportResult,
+  ResidentRecord,
+  ResponderRecord,
+  ServicePointRecord,
+  tables,
+} from '../model/records.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { problems } from './problem.ts'
+import { validateAllButBody } from './validation.ts'
+
+const Imported = z
+  .object({
+    imported: z.record(z.enum(tables), z.int()),
+    rejected: z.array(
+      z.object({
+        table: z.string(),
+        row: z.int().describe('Counts from 0 in its table'),
+        id: z.string().nullable(),
+        field: z.string().nullable(),
+        code: z.string(),
+        message: z.string(),
+      }),
+    ),
+    secrets: z
+      .array(z.object({ table: z.enum(['servicePoints', 'devices']), id: z.string(), secret: z.string() }))
+      .describe('Secrets that were made: shown this once'),
+  })
+  .meta({ id: 'Imported' })
+
+const view = ({ imported, rejected, secrets }: ImportResult): z.infer<typeof Imported> => ({
+  imported,
+  rejected: [...rejected],
+  secrets: [...secrets],
+})
+
+const RegistryDocument = z
+  .object({
+    areas: z.array(AreaRecord),
+    servicePoints: z.array(ServicePointRecord.extend({ secret: z.string().optional() })),
+    responders: z.array(ResponderRecord),
+    homes: z.array(HomeRecord),
+    residents: z.array(ResidentRecord),
+    devices: z.array(DeviceRecord.extend({ secret: z.string().optional() })),
+  })
+  .partial()
+
+export const importRoutes = (app: ApiApp, { registry, settings }: ApiPorts): void => {
+  app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body)
+
+  app.post(
+    '/api/import',
+    {
+      config: { role: 'administrator' },
+      bodyLimit: settings.importBytes,
+      validatorCompiler: validateAllButBody,
+      schema: {
+        tags: ['registry'],
+        summary: 'Take in a registry document, or one table of it as CSV (UTF-8 or GB18030)',
+        description: 'Good rows land, bad rows are named. Running it again changes nothing.',
+        querystring: z.strictObject({ table: z.enum(tables).exactOptional().describe('Of a CSV file') }),
+        consumes: ['application/json', 'text/csv'],
+        body: RegistryDocument,
+        response: {
+          200: Imported,
+          ...problems(
+            'invalid-request',
+            'not-logged-in',
+            'not-allowed',
+            'body-too-large',
+            'unsupported-media-type',
+            'undecodable-file',
+          ),
+        },
+      },
+    },
+    async request => {
+      const { table } = request.query
+      if (!(request.body instanceof Uint8Array)) return view(await registry.importDocument(request.body))
+      if (!table) return { refused: 'invalid-request' as const, detail: 'a CSV file needs ?table=' }
+      return view(await registry.importCsv(table, request.body))
+    },
+  )
+}

@@ -1,0 +1,212 @@
+/** The registry's resources. They differ in data only: one implementation lists, reads, creates and changes them all. */
+import { z } from 'zod'
+import { DeviceId } from '../model/ids.ts'
+import type { InboxEntry } from '../model/journal.ts'
+import {
+  AreaRecord,
+  DeviceRecord,
+  HomeRecord,
+  ResidentRecord,
+  ResponderRecord,
+  ServicePointRecord,
+  type Table,
+} from '../model/records.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { problems } from './problem.ts'
+import { IdParams, momentOf, pageOf, pageQuery, Shown } from './shapes.ts'
+import { validateAllButBody } from './validation.ts'
+
+type Resource = {
+  readonly path: string
+  readonly table: Table
+  readonly record: z.ZodObject
+  /** Members by which a list can be narrowed. */
+  readonly filters: readonly string[]
+  /** Logs in by a secret, which may be given or is made. */
+  readonly hasSecret?: true
+}
+
+const resources: readonly Resource[] = [
+  { path: 'areas', table: 'areas', record: AreaRecord, filters: ['parent', 'level'] },
+  {
+    path: 'service-points',
+    table: 'servicePoints',
+    record: ServicePointRecord,
+    filters: ['area'],
+    hasSecret: true,
+  },
+  { path: 'responders', table: 'responders', record: ResponderRecord, filters: ['point'] },
+  { path: 'homes', table: 'homes', record: HomeRecord, filters: ['area'] },
+  { path: 'residents', table: 'residents', record: ResidentRecord, filters: ['home'] },
+  {
+    path: 'devices',
+    table: 'devices',
+    record: DeviceRecord,
+    filters: ['home', 'resident', 'model'],
+    hasSecret: true,
+  },
+]
+
+const reading = ['invalid-request', 'not-logged-in', 'not-allowed'] as const
+const writing = [
+  ...reading,
+  'unknown-reference',
+  'invalid-record',
+  'missing-datum',
+  'invalid-hours',
+  'area-cycle',
+] as const
+
+const secret = z.string().min(1).max(256)
+
+const nullable = (shape: z.ZodObject['shape']) =>
+  Object.fromEntries(
+    Object.entries(shape).map(([name, type]) => [name, z.union([type, z.null()]).optional()]),
+  )
+
+const addReading = (
+  app: ApiApp,
+  { registry }: ApiPorts,
+  { path, table, record, filters }: Resource,
+): void => {
+  const where = Object.fromEntries(filters.map(name => [name, z.string().max(200).exactOptional()]))
+
+  app.get(
+    `/api/${path}`,
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['registry'],
+        summary: `The ${path}, in order of id`,
+        querystring: z.strictObject({
+          ...pageQuery,
+          text: z.string().max(200).exactOptional().describe('Searched in id and name'),
+          ...where,
+        }),
+        response: { 200: pageOf(record), ...problems(...reading) },
+      },
+    },
+    async request => {
+      const { limit, cursor, text, ...matches } = request.query
+      const { items, nextCursor } = registry.list(table, {
+        limit,
+        ...(cursor !== undefined && { cursor }),
+        ...(text !== undefined && { text }),
+        where: matches,
+      })
+      return { items: [...items], nextCursor }
+    },
+  )
+
+  app.get(
+    `/api/${path}/:id`,
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['registry'],
+        summary: `One of the ${path}`,
+        params: IdParams,
+        response: { 200: record, ...problems(...reading, 'not-found') },
+      },
+    },
+    async request => registry.get(table, request.params.id) ?? { refused: 'not-found' as const },
+  )
+}
+
+/** The registry checks records itself and names what is wrong in its own codes: here the shape is documentation. */
+const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): void => {
+  const { path, table, record, hasSecret } = resource
+  const given = hasSecret ? record.extend({ secret: secret.optional() }) : record
+  const made = hasSecret ? record.extend({ secret: secret.optional().describe('Shown this once') }) : record
+
+  app.post(
+    `/api/${path}`,
+    {
+      config: { role: 'administrator' },
+      validatorCompiler: validateAllButBody,
+      schema: {
+        tags: ['registry'],
+        summary: `Add one of the ${path}`,
+        body: given,
+        response: { 201: made, ...problems(...writing, 'duplicate-id') },
+      },
+    },
+    async (request, reply) => {
+      const created = await registry.create(table, request.body)
+      if ('refused' in created) return created
+      reply.code(201)
+      return created.secret === undefined ? created.record : { ...created.record, secret: created.secret }
+    },
+  )
+
+  app.patch(
+    `/api/${path}/:id`,
+    {
+      config: { role: 'administrator' },
+      validatorCompiler: validateAllButBody,
+      schema: {
+        tags: ['registry'],
+        summary: `Change one of the ${path}; null removes a member`,
+        params: IdParams,
+        body: z.object(nullable(given.shape)),
+        response: { 200: record, ...problems(...writing, 'not-found') },
+      },
+    },
+    async request => {
+      const patched = await registry.patch(table, request.params.id, request.body)
+      return 'refused' in patched ? patched : patched.record
+    },
+  )
+}
+
+const InboxView = z.object({
+  eventKey: z.string(),
+  type: z.string(),
+  receivedAt: Shown,
+  deviceTime: Shown.nullable(),
+  data: z.unknown(),
+})
+
+const inboxView = ({
+  eventKey,
+  type,
+  receivedAt,
+  deviceTime,
+  data,
+}: InboxEntry): z.infer<typeof InboxView> => ({
+  eventKey,
+  type,
+  receivedAt: momentOf(receivedAt),
+  deviceTime: deviceTime === undefined ? null : momentOf(deviceTime),
+  data: data ?? null,
+})
+
+const addDeviceEvents = (app: ApiApp, { registry, journal }: ApiPorts): void => {
+  app.get(
+    '/api/devices/:id/events',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['registry'],
+        summary: 'What a device said that was not understood, newest first',
+        params: z.object({ id: DeviceId }),
+        querystring: z.strictObject({ limit: pageQuery.limit }),
+        response: { 200: z.object({ items: z.array(InboxView) }), ...problems(...reading, 'not-found') },
+      },
+    },
+    async request => {
+      const { id } = request.params
+      if (!registry.get('devices', id)) return { refused: 'not-found' as const }
+      const items = await journal.inboxOf(id, request.query.limit)
+      return { items: items.map(inboxView) }
+    },
+  )
+}
+
+export const registryRoutes = (app: ApiApp, ports: ApiPorts): void => {
+  for (const resource of resources) {
+    addReading(app, ports, resource)
+    addWriting(app, ports, resource)
+  }
+  addDeviceEvents(app, ports)
+}

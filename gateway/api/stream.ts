@@ -1,0 +1,163 @@
+/**
+ * The live stream: every entry of the journal, each once and in order, as server-sent events. A reader pulls: its place
+ * is the last entry it was given, and what comes next is read from memory or, when it is further behind, from the
+ * journal. So there is no hand-over that could lose or repeat an entry, and a slow reader costs no memory.
+ */
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import type { Entry } from '../model/journal.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { callerOf } from './authenticate.ts'
+import { type Bell, createBell } from './bell.ts'
+import { entryView } from './entry-view.ts'
+import { problems } from './problem.ts'
+import { createTail, type Tail } from './tail.ts'
+
+/** Streams at one time. Further ones are refused, so that those who watch stay served. */
+const streamLimit = 1_000
+/** Entries read at one time. */
+const pageEntries = 200
+/** Text handed over at one time; at most this, one entry and the socket's own buffer wait for a reader. */
+const chunkChars = 16_384
+/** A reader that takes nothing for so long is cut off. It can resume. A console shows a stale stream after as long. */
+const stallMs = 15_000
+/** How soon a browser connects again. */
+const retryMs = 2_000
+/** Comments go out early by this factor: a timer is never early, and the promise is "at least every". */
+const commentHaste = 0.8
+
+const Place = z
+  .string()
+  .regex(/^\d{1,15}$/, 'the `id` of an event: a whole number')
+  .transform(Number)
+
+/** What goes out is text; the handler answers the stream that it flows through. */
+const EventStream: z.ZodType<string | Readable> = z.string()
+
+const frameOf = (entry: Entry): string => `id: ${entry.seq}\ndata: ${JSON.stringify(entryView(entry))}\n\n`
+
+/** Joins small entries, so that catching up does not cost a write each. */
+const chunksOf = function* (entries: readonly Entry[]): Generator<string> {
+  let text = ''
+  for (const entry of entries) {
+    text += frameOf(entry)
+    if (text.length < chunkChars) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
+}
+
+type Reader = {
+  readonly bell: Bell
+  readonly raw: FastifyReply['raw']
+  /** Whether the caller may still see it: sessions end, tokens are revoked. */
+  readonly mayRead: () => boolean
+  ended: boolean
+}
+
+type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & { readonly tail: Tail }
+
+/** The text of the stream from after `place` on, until the reader has ended. */
+const textFor = async function* (reader: Reader, place: number, source: Source): AsyncGenerator<string> {
+  const { journal, clock, settings, tail } = source
+  const pauseMs = settings.commentMs * commentHaste
+  let commentDue = clock.now() + pauseMs
+  let given = place
+  yield `retry: ${retryMs}\n: entries after ${given}\n\n`
+  while (!reader.ended) {
+    const entries = tail.after(given, pageEntries) ?? (await journal.entriesAfter(given, pageEntries))
+    yield* chunksOf(entries)
+    given = entries.at(-1)?.seq ?? given
+    if (clock.now() >= commentDue) {
+      if (!reader.mayRead()) return
+      yield ':\n\n'
+      commentDue = clock.now() + pauseMs
+    }
+    if (entries.length === 0) await reader.bell.wait(commentDue - clock.now())
+  }
+}
+
+/** A chunk that is not taken in time cuts its reader off. */
+const cutOffStalled = async function* (
+  text: AsyncGenerator<string>,
+  reader: Reader,
+  clock: ApiPorts['clock'],
+) {
+  for await (const chunk of text) {
+    const stop = clock.after(stallMs, () => reader.raw.destroy())
+    try {
+      yield chunk
+    } finally {
+      stop()
+    }
+  }
+}
+
+export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
+  const { journal, feed, clock, access } = ports
+  const tail = createTail(feed, journal.head().seq)
+  const readers = new Set<Reader>()
+  const wakeAll = (): void => {
+    for (const { bell } of readers) bell.ring()
+  }
+  tail.onMore(wakeAll)
+  // Streams never end by themselves: the server would wait for them in vain.
+  app.addHook('preClose', async () => {
+    tail.stop()
+    for (const reader of readers) reader.ended = true
+    wakeAll()
+  })
+
+  app.get(
+    '/api/stream',
+    {
+      config: { role: 'operator' },
+      exposeHeadRoute: false,
+      schema: {
+        tags: ['stream'],
+        summary: 'All that happens, live: `id` is the journal’s `seq`, `data` one Entry',
+        description:
+          'Resumes after `Last-Event-ID`, or `lastEventId`, without a gap or repeat; without one it starts with what ' +
+          'happens next. A comment comes at least every 5 s.',
+        headers: z.looseObject({ 'last-event-id': Place.optional() }),
+        querystring: z.strictObject({ lastEventId: Place.optional() }),
+        response: {
+          200: {
+            description: 'Server-sent events',
+            content: { 'text/event-stream': { schema: EventStream } },
+          },
+          ...problems('invalid-request', 'not-logged-in', 'not-allowed', 'too-busy'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const head = journal.head().seq
+      const place = request.headers['last-event-id'] ?? request.query.lastEventId ?? head
+      if (place > head) {
+        return { refused: 'invalid-request' as const, detail: `the latest entry is ${head}`, facts: { head } }
+      }
+      if (readers.size >= streamLimit) {
+        return { refused: 'too-busy' as const, detail: `at most ${streamLimit} streams` }
+      }
+      const reader: Reader = {
+        bell: createBell(clock),
+        raw: reply.raw,
+        mayRead: () => callerOf(access, request) !== null,
+        ended: false,
+      }
+      readers.add(reader)
+      reply.raw.once('close', () => {
+        readers.delete(reader)
+        reader.ended = true
+        reader.bell.ring()
+      })
+      const text = textFor(reader, place, { ...ports, tail })
+      return reply
+        .type('text/event-stream')
+        .header('x-accel-buffering', 'no')
+        .send(Readable.from(cutOffStalled(text, reader, clock)))
+    },
+  )
+}

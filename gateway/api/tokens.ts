@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { type Role, roles } from '../access/principal.ts'
+import type { Token } from '../access/tokens.ts'
+import type { Instant } from '../model/ids.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { principalOf } from './authenticate.ts'
+import { problems } from './problem.ts'
+import { IdParams, instantOf, Moment, momentOf, Shown } from './shapes.ts'
+
+const TokenView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role: z.enum(roles),
+    createdBy: z.string(),
+    createdAt: Shown,
+    expiresAt: Shown.nullable(),
+    lastUsedAt: Shown.nullable(),
+  })
+  .meta({ id: 'Token' })
+
+/** Strict: a misspelt `expiresAt` must not make a token that lasts for ever. */
+const NewToken = z.strictObject({
+  name: z.string().min(1).max(100),
+  role: z.enum(roles).default('operator'),
+  expiresAt: Moment.exactOptional().describe('Absent: until it is revoked'),
+})
+
+const shown = (instant: Instant | null): string | null => (instant === null ? null : momentOf(instant))
+
+const view = (token: Token): z.infer<typeof TokenView> => ({
+  ...token,
+  createdAt: momentOf(token.createdAt),
+  expiresAt: shown(token.expiresAt),
+  lastUsedAt: shown(token.lastUsedAt),
+})
+
+const config: { role: Role } = { role: 'administrator' }
+const always = ['invalid-request', 'not-logged-in', 'not-allowed'] as const
+
+export const tokenRoutes = (app: ApiApp, { access }: ApiPorts): void => {
+  app.get(
+    '/api/tokens',
+    {
+      config,
+      schema: {
+        tags: ['tokens'],
+        summary: 'Access tokens of programs, without their secrets',
+        response: { 200: z.object({ items: z.array(TokenView) }), ...problems(...always) },
+      },
+    },
+    async () => ({ items: access.tokens.list().map(view) }),
+  )
+
+  app.post(
+    '/api/tokens',
+    {
+      config,
+      schema: {
+        tags: ['tokens'],
+        summary: 'Make a token',
+        body: NewToken,
+        response: {
+          201: TokenView.extend({ token: z.string().describe('Shown this once') }),
+          ...problems(...always, 'too-busy'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { expiresAt, ...wanted } = request.body
+      const created = access.tokens.create(
+        expiresAt === undefined ? wanted : { ...wanted, expiresAt: instantOf(expiresAt) },
+        principalOf(request).id,
+      )
+      if ('refused' in created) return created
+      reply.code(201)
+      return { ...view(created.token), token: created.secret }
+    },
+  )
+
+  app.delete(
+    '/api/tokens/:id',
+    {
+      config,
+      schema: {
+        tags: ['tokens'],
+        summary: 'Revoke a token, at once',
+        params: IdParams,
+        response: { 204: z.undefined(), ...problems(...always, 'not-found') },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if (!access.tokens.revoke(id)) {
+        return { refused: 'not-found' as const, detail: `there is no token ${id}` }
+      }
+      return reply.code(204).send()
+    },
+  )
+}
