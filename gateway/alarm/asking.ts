@@ -126,20 +126,23 @@ export const askWider = (alarm: Alarm, asking: Asking): AlarmEvent =>
     : offer({ epoch: alarm.epoch, level: alarm.level, atLeast: alarm.level + 1, asked: alarm.asked }, asking)
 
 /**
- * A claim has ended without the work being done: a new epoch, asked at once as wide as before (`widerBy` steps more),
- * because the resident has waited all that time.
+ * A claim has ended without the work being done: a new epoch, asked at once as wide as before, and as wide as the
+ * plan stands by now, because the resident has waited all that time.
  */
-export const askAnew = (alarm: Alarm, asking: Asking, widerBy: 0 | 1): AlarmEvent =>
-  offer(
+export const askAnew = (alarm: Alarm, asking: Asking): AlarmEvent => {
+  const waitedMs = asking.now - alarm.receivedAt
+  const dueSteps = asking.policy.steps.filter(step => step.afterMs <= waitedMs).length
+  return offer(
     {
       epoch: alarm.epoch + 1,
       level: 0,
-      atLeast: Math.max(alarm.level + widerBy, 1),
+      atLeast: Math.max(alarm.level, dueSteps),
       asked: [],
       ...(alarm.holder?.kind === 'point' && { without: alarm.holder.id }),
     },
     asking,
   )
+}
 
 /** Adds newly asked recipients, each place once, with its newest travel time. */
 export const mergeAsked = (asked: readonly Recipient[], more: readonly Recipient[]): readonly Recipient[] => [

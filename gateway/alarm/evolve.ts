@@ -20,6 +20,7 @@ const begin = (event: Raised): Alarm => ({
   receivedAt: event.occurrence.receivedAt,
   repeats: 0,
   lastOccurrenceAt: event.occurrence.receivedAt,
+  ...(event.occurrence.eventId !== undefined && { lastEventId: event.occurrence.eventId }),
   epoch: 1,
   level: 0,
   asked: [],
@@ -37,16 +38,20 @@ const moved = (alarm: Alarm, state: AlarmState, deadline: Deadline | null): Alar
   state,
 })
 
-const held = (alarm: Alarm, holder: Holder, epoch: number): Alarm => {
-  const { dispatchedTo: _to, etaMinutes: _eta, ...rest } = alarm
-  const known = alarm.handlers.some(one => one.kind === holder.kind && one.id === holder.id)
-  return { ...rest, holder, epoch, handlers: known ? alarm.handlers : [...alarm.handlers, holder] }
-}
-
 const unheld = (alarm: Alarm): Alarm => {
   const { holder: _holder, dispatchedTo: _to, etaMinutes: _eta, ...rest } = alarm
   return rest
 }
+
+const withHandler = (handlers: readonly Holder[], one: Holder): readonly Holder[] =>
+  handlers.some(known => known.kind === one.kind && known.id === one.id) ? handlers : [...handlers, one]
+
+const held = (alarm: Alarm, holder: Holder, epoch: number): Alarm => ({
+  ...unheld(alarm),
+  holder,
+  epoch,
+  handlers: withHandler(alarm.handlers, holder),
+})
 
 const offered = (alarm: Alarm, event: Extract<AlarmEvent, { type: 'offered' }>): Alarm => {
   const { noPoint: _, ...rest } = unheld(alarm)
@@ -65,7 +70,12 @@ const change = (alarm: Alarm, event: Exclude<AlarmEvent, Raised>): Alarm => {
     case 'offered':
       return offered(alarm, event)
     case 'repeated':
-      return { ...alarm, repeats: alarm.repeats + 1, lastOccurrenceAt: event.occurrence.receivedAt }
+      return {
+        ...alarm,
+        repeats: alarm.repeats + 1,
+        lastOccurrenceAt: event.occurrence.receivedAt,
+        ...(event.occurrence.eventId !== undefined && { lastEventId: event.occurrence.eventId }),
+      }
     case 'acknowledged':
       return moved(held(alarm, event.holder, event.epoch), 'acknowledged', event.deadline)
     case 'released':
@@ -84,7 +94,14 @@ const change = (alarm: Alarm, event: Exclude<AlarmEvent, Raised>): Alarm => {
     case 'deadline-mended':
       return withDeadline(alarm, event.deadline)
     case 'resolved':
-      return { ...moved(alarm, 'resolved', event.deadline), cause: event.cause }
+      return {
+        ...moved(
+          event.by ? { ...alarm, handlers: withHandler(alarm.handlers, event.by) } : alarm,
+          'resolved',
+          event.deadline,
+        ),
+        cause: event.cause,
+      }
     case 'followed-up':
       return { ...alarm, followUpTries: alarm.followUpTries + 1 }
     case 'closed':

@@ -23,7 +23,7 @@ export const deadline = (alarm: Alarm, command: DeadlineCommand, context: Contex
     case 'lease':
       return happened(
         { type: 'released', reason: 'lease-expired', epoch: alarm.epoch },
-        askAnew(alarm, { ...asking, reason: 'lease-expired' }, 1),
+        askAnew(alarm, { ...asking, reason: 'lease-expired' }),
       )
     case 'arrival':
     case 'finish':

@@ -81,7 +81,7 @@ export const release = (alarm: Alarm, command: Command<'release'>, context: Cont
       epoch: alarm.epoch,
       ...(command.note !== undefined && { note: command.note }),
     },
-    askAnew(alarm, asking, 0),
+    askAnew(alarm, asking),
   )
 }
 

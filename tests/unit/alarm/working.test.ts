@@ -56,13 +56,13 @@ describe('acknowledging', () => {
 })
 
 describe('a claim that ends without the work being done', () => {
-  test('expires: the alarm is offered anew, one step wider, to others first, in a new epoch', () => {
+  test('expires: the alarm is offered anew, as wide as two minutes ask for, to others first, in a new epoch', () => {
     const story = offered().given({ type: 'acknowledge', epoch: 1 }, { actor: point('sp-1') })
     story
       .due()
       .happened('released', 'offered')
       .is({ state: 'offered', epoch: 2, holder: undefined })
-      .asks('sp-2', 'county')
+      .asks('sp-2', 'county', 'city')
     story.refuses({ type: 'resolve', epoch: 1, cause: 'real' }, 'not-holder', point('sp-1'))
     story.refuses({ type: 'acknowledge', epoch: 1 }, 'stale-epoch', point('sp-1'))
     story.refuses({ type: 'acknowledge', epoch: 1 }, 'stale-epoch', point('sp-2'))
