@@ -21,7 +21,7 @@ import type {
 import { dataOf, faultOf, genesis, type Link, sealLink } from './chain.ts'
 import { assertCoherent, claimedSubject, pointsOf } from './facts.ts'
 import { createHealth } from './health.ts'
-import { comparePlaces, cursorAt, placeOf, readCursor } from './ordering.ts'
+import { comparePlaces, compareText, cursorAt, placeOf, readCursor } from './ordering.ts'
 
 export type MemoryJournal = Journal & {
   /** While not writable, every write answers `unavailable` and changes nothing. */
@@ -73,6 +73,10 @@ export const createMemoryJournal = (): MemoryJournal => {
     const last = entries.at(-1) ?? genesis
     return { seq: last.seq, hash: last.hash }
   }
+  const unfinished = () =>
+    [...alarms.values()]
+      .filter(alarm => alarm.state !== 'closed')
+      .sort((a, b) => comparePlaces.urgency(placeOf(a), placeOf(b)))
   const unavailable = () => {
     const { writable, detail = 'not writable' } = health.health()
     return writable ? undefined : ({ ok: false, why: 'unavailable', detail } as const)
@@ -141,10 +145,7 @@ export const createMemoryJournal = (): MemoryJournal => {
     },
     load: async id => alarms.get(id),
     findOpen: async subject => openWith(subject),
-    unfinished: async () =>
-      [...alarms.values()]
-        .filter(alarm => alarm.state !== 'closed')
-        .sort((a, b) => comparePlaces.urgency(placeOf(a), placeOf(b))),
+    unfinished: async () => unfinished(),
     list: async query => {
       const compare = comparePlaces[query.order]
       const after = readCursor(query.cursor)
@@ -163,11 +164,18 @@ export const createMemoryJournal = (): MemoryJournal => {
       [...inbox.values()]
         .filter(kept => kept.entry.device === device && kept.alarm === undefined)
         .map(kept => kept.entry)
-        .reverse()
-        .sort((a, b) => b.receivedAt - a.receivedAt)
+        .sort((a, b) => b.receivedAt - a.receivedAt || compareText(b.eventKey, a.eventKey))
         .slice(0, limit),
-    deadlines: async () =>
-      new Map([...alarms.values()].flatMap(({ id, deadline }) => (deadline ? [[id, deadline]] : []))),
+    audit: async dueBefore => ({
+      withoutDeadline: unfinished().flatMap(({ id, deadline }) => (deadline ? [] : [id])),
+      overdue: new Map(
+        [...alarms.values()]
+          .flatMap(({ id, deadline }) =>
+            deadline && deadline.at < dueBefore ? [[id, deadline] as const] : [],
+          )
+          .sort(([, a], [, b]) => a.at - b.at),
+      ),
+    }),
     head,
     verify: async () => verifyEntries(entries),
     health: health.health,

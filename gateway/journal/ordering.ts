@@ -16,11 +16,12 @@ export const placeOf = (alarm: Alarm): Place => ({
   id: alarm.id,
 })
 
-const compareIds = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+/** By code unit. Ids are ASCII, for which SQLite's order of bytes is the same. */
+export const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 export const comparePlaces: Readonly<Record<AlarmQuery['order'], (a: Place, b: Place) => number>> = {
-  received: (a, b) => b.receivedAt - a.receivedAt || compareIds(b.id, a.id),
-  urgency: (a, b) => a.rank - b.rank || a.receivedAt - b.receivedAt || compareIds(a.id, b.id),
+  received: (a, b) => b.receivedAt - a.receivedAt || compareText(b.id, a.id),
+  urgency: (a, b) => a.rank - b.rank || a.receivedAt - b.receivedAt || compareText(a.id, b.id),
 }
 
 export const cursorAt = ({ rank, receivedAt, id }: Place): string => `${rank}_${receivedAt}_${id}`

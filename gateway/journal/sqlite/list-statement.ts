@@ -1,0 +1,50 @@
+/** The one question whose words depend on what is asked: which alarms, in which order, after which. */
+import type { AlarmQuery } from '../../model/journal.ts'
+import { readCursor } from '../ordering.ts'
+
+export type ListStatement = { readonly sql: string; readonly values: readonly (string | number)[] }
+
+type Condition = { readonly sql: string; readonly values?: readonly (string | number)[] }
+
+const oneOf = (column: string, values: readonly string[]): Condition => ({
+  sql: `${column} IN (${values.map(() => '?').join(', ')})`,
+  values,
+})
+
+const conditionsOf = (query: AlarmQuery): readonly Condition[] => {
+  const { states, kind, areas, point, from, to, order } = query
+  const after = readCursor(query.cursor)
+  const conditions: Condition[] = []
+  if (states) conditions.push(oneOf('state', states))
+  // Says nothing new, but lets SQLite see that the small index of unfinished alarms has them all.
+  if (states && !states.includes('closed')) conditions.push({ sql: `state <> 'closed'` })
+  if (kind) conditions.push({ sql: 'kind = ?', values: [kind] })
+  if (areas) conditions.push(oneOf('area', areas))
+  if (point)
+    conditions.push({ sql: 'id IN (SELECT alarm_id FROM alarm_points WHERE point = ?)', values: [point] })
+  if (from !== undefined) conditions.push({ sql: 'received_at >= ?', values: [from] })
+  if (to !== undefined) conditions.push({ sql: 'received_at < ?', values: [to] })
+  if (after && order === 'received')
+    conditions.push({ sql: '(received_at, id) < (?, ?)', values: [after.receivedAt, after.id] })
+  if (after && order === 'urgency')
+    conditions.push({
+      sql: '(rank, received_at, id) > (?, ?, ?)',
+      values: [after.rank, after.receivedAt, after.id],
+    })
+  return conditions
+}
+
+const orders = {
+  received: 'received_at DESC, id DESC',
+  urgency: 'rank, received_at, id',
+} as const satisfies Record<AlarmQuery['order'], string>
+
+/** Asks for one alarm more than the page holds: whether there is a next page. */
+export const listStatement = (query: AlarmQuery): ListStatement => {
+  const conditions = conditionsOf(query)
+  const where = conditions.map(({ sql }) => sql).join(' AND ') || 'true'
+  return {
+    sql: `SELECT data AS json FROM alarms WHERE ${where} ORDER BY ${orders[query.order]} LIMIT ?`,
+    values: [...conditions.flatMap(({ values = [] }) => values), query.limit + 1],
+  }
+}

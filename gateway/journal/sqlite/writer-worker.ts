@@ -1,0 +1,74 @@
+/**
+ * The thread that writes. Everything that has arrived while one commit ran goes into the next: the busier it is, the
+ * more appends share one fsync. It answers after the commit, all of a group in one message.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { openDatabase } from '../../kit/sqlite.ts'
+import { migrate } from './schema.ts'
+import type { FromWorker, Question, ToWorker } from './worker-link.ts'
+import { createWriter, type WriteCommand } from './writer.ts'
+
+/** More than this wait for the commit after, so that the first of a flood is not answered with its last. */
+const maxGroup = 256
+/** How soon it is noticed that a disk can be written again. */
+const probeIntervalMs = 1_000
+/** And how soon that a disk cannot be written any more, when nothing is appended. */
+const idleProbeTicks = 30
+/** The log is moved into the file once it has this many pages of 4 KiB, and cut back when it grew above the limit. */
+const checkpointPages = 1_000
+const logLimitBytes = 64 * 1024 * 1024
+const cacheKibibytes = 32 * 1024
+
+const path: string = workerData
+const port = parentPort
+if (port === null) throw new Error('this file is the start of a worker thread')
+
+const database = openDatabase(path, { durability: 'full' })
+migrate(database)
+database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
+database.exec(`PRAGMA journal_size_limit = ${logLimitBytes}`)
+database.exec(`PRAGMA cache_size = -${cacheKibibytes}`)
+const writer = createWriter(database)
+let told = writer.health()
+let idleTicks = 0
+
+const tell = (message: FromWorker) => port.postMessage(message)
+
+const tellHealth = () => {
+  const health = writer.health()
+  if (health.writable === told.writable && health.detail === told.detail) return
+  told = health
+  tell({ news: JSON.stringify(health) })
+}
+
+const commit = (group: readonly Question[]) => {
+  idleTicks = 0
+  const commands = group.map(({ text }): WriteCommand => JSON.parse(text))
+  const results = writer.apply(commands)
+  // Health goes first: whoever is refused can already see why.
+  tellHealth()
+  tell({ answers: group.map(({ id }, index) => ({ id, text: JSON.stringify(results[index]) })) })
+}
+
+const probe = setInterval(() => {
+  idleTicks += 1
+  if (writer.health().writable && idleTicks < idleProbeTicks) return
+  idleTicks = 0
+  writer.apply([{ probe: true }])
+  tellHealth()
+}, probeIntervalMs)
+
+const close = () => {
+  clearInterval(probe)
+  database.close()
+  port.close()
+}
+
+port.on('message', (first: ToWorker) => {
+  const messages = [first]
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
+    messages.push(next.message)
+  const questions = messages.flatMap(message => (message === 'close' ? [] : message))
+  for (let at = 0; at < questions.length; at += maxGroup) commit(questions.slice(at, at + maxGroup))
+  if (messages.includes('close')) close()
+})
