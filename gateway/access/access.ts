@@ -6,36 +6,23 @@
  */
 import { join } from 'node:path'
 import { openDatabase } from '../kit/sqlite.ts'
+import type { Access, Login, User } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Refusal } from '../model/errors.ts'
-import { type Instant, UserId } from '../model/ids.ts'
+import { UserId } from '../model/ids.ts'
 import { createPasswords } from './passwords.ts'
-import type { Credential, Principal } from './principal.ts'
 import { createTables } from './schema.ts'
 import { createSessions, type SessionLimits, type Sessions } from './sessions.ts'
 import { createThrottle } from './throttle.ts'
 import { createTokens, type Tokens } from './tokens.ts'
-import { createUsers, randomPassword, type User, type UserPatch, type Users } from './users.ts'
+import { createUsers, randomPassword, type Users } from './users.ts'
 
 /** How often times of last use are written and expired sessions dropped. */
 const tidyMs = 60_000
 
-export type Login = { readonly username: string; readonly password: string; readonly address: string }
-
-export type Access = {
-  readonly users: Pick<Users, 'list' | 'get' | 'create'>
-  readonly tokens: Pick<Tokens, 'list' | 'create' | 'revoke'>
+export type OpenAccess = Access & {
   /** The password made for `admin` at the first start, to be shown once. */
   readonly firstPassword: string | undefined
-  /** Slowed down after failures: `too-many-attempts` with `retryAfterSeconds`. */
-  login(login: Login): Promise<{ secret: string; user: User; expiresAt: Instant } | Refusal>
-  logout(session: string): void
-  /** Who shows this credential, and until when a session lasts. Counts as use. */
-  authenticate(credential: Credential): { principal: Principal; expiresAt: Instant | null } | undefined
-  /** A new password or a disabled user ends all of that user's sessions. */
-  patchUser(username: string, patch: UserPatch): Promise<User | Refusal>
-  /** A person's own. Ends all other sessions of that person. */
-  changePassword(session: string, login: Login, password: string): Promise<User | Refusal>
   close(): void
 }
 
@@ -78,7 +65,7 @@ export const openAccess = async (ports: {
   limits: SessionLimits
   initialAdminPassword?: string
   log: { warn(facts: object, message: string): void }
-}): Promise<Access> => {
+}): Promise<OpenAccess> => {
   const { directory, clock, randomBytes, limits, log } = ports
   const path = directory === ':memory:' ? directory : join(directory, 'access.db')
   const database = openDatabase(path, { durability: 'full' })
@@ -125,7 +112,16 @@ export const openAccess = async (ports: {
   tidyLater()
 
   return {
-    users,
+    users: {
+      ...users,
+      patch: async (username, patch) => {
+        const user = await users.patch(username, patch)
+        if (!('refused' in user) && (user.disabled || patch.password !== undefined)) {
+          sessions.endAllOf(user.username)
+        }
+        return user
+      },
+    },
     tokens,
     firstPassword: await addFirstUser(users, ports.initialAdminPassword, randomBytes),
     login: async login => {
@@ -134,15 +130,8 @@ export const openAccess = async (ports: {
       const { secret, session } = sessions.start(user.username)
       return { secret, user, expiresAt: session.expiresAt }
     },
-    logout: sessions.end,
+    logout: session => sessions.end(session),
     authenticate: authenticateWith(users, sessions, tokens),
-    patchUser: async (username, patch) => {
-      const user = await users.patch(username, patch)
-      if (!('refused' in user) && (user.disabled || patch.password !== undefined)) {
-        sessions.endAllOf(user.username)
-      }
-      return user
-    },
     changePassword: async (session, login, password) => {
       const checked = await check(login)
       if ('refused' in checked) return checked

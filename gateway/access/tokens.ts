@@ -1,14 +1,10 @@
 /** Access tokens of programs: shown once, stored as hashes, revocable at any time. All are kept in memory. */
 import { z } from 'zod'
 import type { Database } from '../kit/sqlite.ts'
+import { type Access, roles, type Token, tokenIdPrefix } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
-import type { Refusal } from '../model/errors.ts'
-import { type Instant, UserId } from '../model/ids.ts'
-import { type Role, roles } from './principal.ts'
+import { UserId } from '../model/ids.ts'
 import { hashOf, newSecret } from './secrets.ts'
-
-/** How the ids of tokens start. No user name does. */
-export const tokenIdPrefix = 'token-'
 
 const Row = z.object({
   id: UserId,
@@ -21,15 +17,8 @@ const Row = z.object({
   lastUsedAt: z.number().nullable(),
 })
 type Stored = z.infer<typeof Row>
-export type Token = Omit<Stored, 'hash'>
 
-export type NewToken = { readonly name: string; readonly role: Role; readonly expiresAt?: Instant }
-
-export type Tokens = {
-  list(): readonly Token[]
-  /** Answers the secret, which is not kept. */
-  create(token: NewToken, by: UserId): { token: Token; secret: string } | Refusal
-  revoke(id: string): boolean
+export type Tokens = Access['tokens'] & {
   /** The token, which counts as used now. */
   use(secret: string): Token | undefined
   /** Writes when each was last used. */

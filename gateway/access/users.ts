@@ -4,43 +4,13 @@
  */
 import { z } from 'zod'
 import type { Database } from '../kit/sqlite.ts'
+import { type Access, roles, type User } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Refusal } from '../model/errors.ts'
-import { type Instant, UserId } from '../model/ids.ts'
+import { UserId } from '../model/ids.ts'
 import type { Passwords } from './passwords.ts'
-import { type Role, roles } from './principal.ts'
 
-/** The least is NIST's (SP 800-63B); the most keeps hashing short. */
-export const Password = z.string().min(8).max(256)
-
-export type User = {
-  readonly username: UserId
-  readonly name: string
-  readonly role: Role
-  readonly disabled: boolean
-  readonly createdAt: Instant
-}
-
-export type NewUser = {
-  readonly username: UserId
-  readonly name?: string
-  readonly role: Role
-  /** Made and answered once if absent. */
-  readonly password?: string
-}
-
-export type UserPatch = {
-  readonly name?: string
-  readonly role?: Role
-  readonly disabled?: boolean
-  readonly password?: string
-}
-
-export type Users = {
-  list(): readonly User[]
-  get(username: string): User | undefined
-  create(user: NewUser): Promise<{ user: User; password?: string } | Refusal>
-  patch(username: string, patch: UserPatch): Promise<User | Refusal>
+export type Users = Access['users'] & {
   /** The user, if the password is right and the user is not disabled. Takes equally long for unknown users. */
   check(username: string, password: string): Promise<User | Refusal>
 }

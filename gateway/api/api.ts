@@ -15,7 +15,7 @@ import { healthRoutes } from './health.ts'
 import { importRoutes } from './import.ts'
 import { metricsRoutes } from './metrics.ts'
 import { describeRoutes, openapiRoutes } from './openapi.ts'
-import { isRefusal, refusalOf, renderProblem } from './problem.ts'
+import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
 import { registryRoutes } from './registry.ts'
 import { sessionRoutes } from './session.ts'
 import { streamRoutes } from './stream.ts'
@@ -106,8 +106,7 @@ export const createApi = (ports: ApiPorts): ApiApp => {
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
     // An address that cannot be read never reaches the hooks.
-    frameworkErrors: (error, request, reply) =>
-      reply.send(renderProblem(request, reply, refusalOf(error, request))),
+    frameworkErrors: (error, request, reply) => sendProblem(request, reply, refusalOf(error, request)),
   }).withTypeProvider<ZodTypeProvider>()
   app.server.maxConnections = maxConnections
   app.removeContentTypeParser('text/plain')

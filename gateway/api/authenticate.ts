@@ -4,8 +4,7 @@
  */
 import type {} from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
-import type { Access } from '../access/access.ts'
-import { type Credential, type Principal, type Role, roleCovers } from '../access/principal.ts'
+import { type Access, type Credential, type Principal, type Role, roleCovers } from '../model/access.ts'
 import type { Actor } from '../model/actor.ts'
 import type { Refusal } from '../model/errors.ts'
 import type { Instant } from '../model/ids.ts'

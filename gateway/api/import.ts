@@ -50,6 +50,7 @@ const RegistryDocument = z
   .partial()
 
 export const importRoutes = (app: ApiApp, { registry, settings }: ApiPorts): void => {
+  app.setValidatorCompiler(validateAllButBody)
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body)
 
   app.post(
@@ -57,7 +58,6 @@ export const importRoutes = (app: ApiApp, { registry, settings }: ApiPorts): voi
     {
       config: { role: 'administrator' },
       bodyLimit: settings.importBytes,
-      validatorCompiler: validateAllButBody,
       schema: {
         tags: ['registry'],
         summary: 'Take in a registry document, or one table of it as CSV (UTF-8 or GB18030)',

@@ -78,6 +78,11 @@ export const renderProblem = (request: FastifyRequest, reply: FastifyReply, refu
   }
 }
 
+/** For where no hook turns a refusal into its document. */
+export const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): void => {
+  void reply.send(renderProblem(request, reply, refusal))
+}
+
 const codeOf = (error: object): string =>
   'code' in error && typeof error.code === 'string' ? error.code : ''
 

@@ -123,7 +123,6 @@ const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): vo
     `/api/${path}`,
     {
       config: { role: 'administrator' },
-      validatorCompiler: validateAllButBody,
       schema: {
         tags: ['registry'],
         summary: `Add one of the ${path}`,
@@ -143,7 +142,6 @@ const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): vo
     `/api/${path}/:id`,
     {
       config: { role: 'administrator' },
-      validatorCompiler: validateAllButBody,
       schema: {
         tags: ['registry'],
         summary: `Change one of the ${path}; null removes a member`,
@@ -204,6 +202,7 @@ const addDeviceEvents = (app: ApiApp, { registry, journal }: ApiPorts): void => 
 }
 
 export const registryRoutes = (app: ApiApp, ports: ApiPorts): void => {
+  app.setValidatorCompiler(validateAllButBody)
   for (const resource of resources) {
     addReading(app, ports, resource)
     addWriting(app, ports, resource)

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { roles } from '../access/principal.ts'
-import { Password } from '../access/users.ts'
+import { Password, roles } from '../model/access.ts'
 import type { Instant } from '../model/ids.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf, sessionCookie } from './authenticate.ts'

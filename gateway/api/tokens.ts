@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { type Role, roles } from '../access/principal.ts'
-import type { Token } from '../access/tokens.ts'
+import { type Role, roles, type Token } from '../model/access.ts'
 import type { Instant } from '../model/ids.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf } from './authenticate.ts'

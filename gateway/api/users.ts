@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { type Role, roles } from '../access/principal.ts'
-import { tokenIdPrefix } from '../access/tokens.ts'
-import { Password, type User } from '../access/users.ts'
+import { Password, type Role, roles, tokenIdPrefix, type User } from '../model/access.ts'
 import { UserId } from '../model/ids.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { problems } from './problem.ts'
@@ -89,7 +87,7 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
       },
     },
     async request => {
-      const user = await access.patchUser(request.params.username, request.body)
+      const user = await access.users.patch(request.params.username, request.body)
       return 'refused' in user ? user : view(user)
     },
   )
