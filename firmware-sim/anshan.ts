@@ -99,7 +99,8 @@ export const counties = [
 ] as const
 
 /** Common in the north-east, in about this order. */
-export const surnames = [...'王李张刘陈杨赵孙周吴徐马朱胡郭何高林罗梁宋郑谢韩唐冯于董程曹']
+export const surnames =
+  '王 李 张 刘 陈 杨 赵 孙 周 吴 徐 马 朱 胡 郭 何 高 林 罗 梁 宋 郑 谢 韩 唐 冯 于 董 程 曹'.split(' ')
 
 /** Names that were given in the years 1930 to 1960. */
 export const elderNames = [

@@ -65,7 +65,7 @@ export const createAttendant = ({ strategy, clock, random, reply }: AttendantOpt
       else if (refused !== undefined || (!plan.claimed && state !== 'offered')) plan.drop()
     },
     leave: () => {
-      for (const alarm of [...plans.keys()]) forget(alarm)
+      for (const alarm of plans.keys()) forget(alarm)
     },
   }
 }

@@ -49,7 +49,7 @@ export type Action =
 
 export type Reply = Action & { readonly alarm: string; readonly epoch: number }
 
-export type Place = { readonly id: string; readonly [key: string]: unknown }
+export type About = { readonly id: string; readonly name?: string; readonly [key: string]: unknown }
 
 /** A service point is asked: will you take this alarm? */
 export type Offer = {
@@ -57,8 +57,8 @@ export type Offer = {
   readonly epoch: number
   readonly kind: string
   readonly priority: string
-  readonly home?: Place
-  readonly resident?: Place
+  readonly home?: About
+  readonly resident?: About
   /** Milliseconds since 1970. */
   readonly raisedAt: number
   /** Presses after the first. */
@@ -121,7 +121,8 @@ const membersOf = (payload: Uint8Array): Members | undefined => {
 
 const text = (value: unknown): value is string => typeof value === 'string' && value !== ''
 const number = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-const place = (value: unknown): value is Place => isMembers(value) && text(value.id)
+const about = (value: unknown): value is About =>
+  isMembers(value) && text(value.id) && (value.name === undefined || text(value.name))
 const isStage = (value: unknown): value is Stage => stages.some(stage => stage === value)
 
 /** Each answers undefined for bytes that are not such a message; none throws. */
@@ -135,9 +136,15 @@ export const decode = {
       return undefined
     if (!number(repeat) || !number(level)) return undefined
     return {
-      ...{ alarm, epoch, kind, priority, raisedAt, repeat, level },
-      ...(place(home) && { home }),
-      ...(place(resident) && { resident }),
+      alarm,
+      epoch,
+      kind,
+      priority,
+      raisedAt,
+      repeat,
+      level,
+      ...(about(home) && { home }),
+      ...(about(resident) && { resident }),
       ...(number(rank) && { rank }),
       ...(number(travelMinutes) && { travelMinutes }),
     }

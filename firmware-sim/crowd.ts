@@ -11,7 +11,6 @@ import { createRandom } from './random.ts'
 import { createStopwatch, type Stopwatch } from './stopwatch.ts'
 import type { Strategy } from './strategies.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
-import type { Town, TownDevice, TownPoint } from './town.ts'
 
 export type Happening =
   | { readonly type: 'pressed'; readonly device: string; readonly event: string; readonly kind: string }
@@ -22,8 +21,11 @@ export type Happening =
   | { readonly type: 'told'; readonly device: string; readonly feedback: Feedback }
   | { readonly type: 'link'; readonly who: string; readonly state: LinkState }
 
+type Login = { readonly id: string; readonly secret?: string | undefined }
+
 export type CrowdOptions = {
-  readonly town: Town
+  /** Of a registry document, what logs in. */
+  readonly town: { readonly servicePoints: readonly Login[]; readonly devices: readonly Login[] }
   readonly url: string
   readonly seed: string
   readonly pressesPerMinute: number
@@ -62,7 +64,13 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
   const buttons: Button[] = []
   let lastPressed: Button | undefined
   let closed = false
+  let pressing: 'not yet' | 'on' | 'over' = 'not yet'
   let cancelPress = () => {}
+
+  const stopPressing = () => {
+    pressing = 'over'
+    cancelPress()
+  }
 
   const pressOne = () => {
     const button = lastPressed && random.chance(repeatShare) ? lastPressed : random.pick(buttons)
@@ -77,12 +85,13 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
     cancelPress = clock.after(meanMs * (0.5 + random.fraction()), pressOne)
   }
 
-  const startTerminal = (
-    { id: point, secret = '' }: TownPoint,
-    onState: (state: LinkState) => void,
-  ): Terminal =>
+  const startTerminal = ({ id: point, secret = '' }: Login, onState: (state: LinkState) => void): Terminal =>
     createTerminal({
-      ...{ url, point, secret, clock, onState },
+      url,
+      point,
+      secret,
+      clock,
+      onState,
       strategy: options.strategy,
       random: createRandom(`${seed}/${point}`),
       onOffer: offer => {
@@ -92,12 +101,13 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
       onReply: reply => report({ type: 'replied', point, reply }),
     })
 
-  const startButton = (
-    { id: device, secret = '' }: TownDevice,
-    onState: (state: LinkState) => void,
-  ): Button => {
+  const startButton = ({ id: device, secret = '' }: Login, onState: (state: LinkState) => void): Button => {
     const button = createButton({
-      ...{ url, device, secret, clock, onState },
+      url,
+      device,
+      secret,
+      clock,
+      onState,
       random: createRandom(`${seed}/${device}`),
       onFeedback: feedback => {
         if (feedback.stage === 'accepted') stopwatch.raised(`${device}/${feedback.event}`, feedback.alarm)
@@ -134,19 +144,18 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
       await joinAll(town.servicePoints, point =>
         join(`point:${point.id}`, state => startTerminal(point, state)),
       )
-      let pressing = false
       await joinAll(town.devices, async device => {
         await join(device.id, state => startButton(device, state))
-        if (pressing || closed || options.pressesPerMinute === 0) return
-        pressing = true
+        if (pressing !== 'not yet') return
+        pressing = 'on'
         pressOne()
       })
     },
-    stopPressing: () => cancelPress(),
+    stopPressing,
     stopwatch,
     close: async () => {
       closed = true
-      cancelPress()
+      stopPressing()
       await Promise.all(members.map(member => member.close()))
     },
   }

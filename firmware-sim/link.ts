@@ -127,9 +127,7 @@ export const openLink = (options: LinkOptions): Link => {
 
   return {
     deliver: (topic, payload) => {
-      if (closed) return Promise.resolve(false)
-      if (queue.size >= queueLimit)
-        throw new RangeError(`${queueLimit} messages wait for their acknowledgement`)
+      if (closed || queue.size >= queueLimit) return Promise.resolve(false)
       return new Promise(settle => {
         const waiting = { topic, payload, settle }
         queue.add(waiting)

@@ -16,12 +16,10 @@ export type Random = {
 
 /** sfc32: small and fast, and passes PractRand. A simulation needs no more. */
 const sfc32 = (seed: Buffer): (() => number) => {
-  let [a, b, c, counter] = [0, 4, 8, 12].map(offset => seed.readUInt32LE(offset)) as [
-    number,
-    number,
-    number,
-    number,
-  ]
+  let a = seed.readUInt32LE(0)
+  let b = seed.readUInt32LE(4)
+  let c = seed.readUInt32LE(8)
+  let counter = seed.readUInt32LE(12)
   return () => {
     const sum = (((a + b) | 0) + counter) | 0
     counter = (counter + 1) | 0

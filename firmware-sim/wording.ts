@@ -1,0 +1,63 @@
+/** What happens, in words for people: Chinese first, English beside it. */
+import type { Happening } from './crowd.ts'
+
+const words: { readonly [term: string]: string } = {
+  // kinds
+  sos: '求助 SOS',
+  service: '服务 service',
+  fall: '跌倒 fall',
+  smoke: '烟雾 smoke',
+  gas: '燃气 gas',
+  'carbon-monoxide': '一氧化碳 CO',
+  'water-leak': '漏水 leak',
+  test: '测试 test',
+  // states and stages
+  accepted: '已接收 accepted',
+  suspected: '待核实 suspected',
+  offered: '待受理 offered',
+  acknowledged: '已受理 acknowledged',
+  dispatched: '已派人 dispatched',
+  arrived: '已到达 arrived',
+  resolved: '已处置 resolved',
+  closed: '已结案 closed',
+  // actions
+  received: '已收到 received',
+  acknowledge: '受理 acknowledge',
+  release: '退回 release',
+  resolve: '处置 resolve',
+  // deadlines
+  verification: '核实 verify',
+  escalation: '升级 escalate',
+  lease: '受理到期 lease',
+  arrival: '到达时限 arrival',
+  finish: '完成时限 finish',
+  'follow-up': '回访 follow-up',
+  'test-end': '测试结束 test end',
+}
+
+/** A term that nobody has translated yet is shown as it is. */
+export const wordFor = (term: string): string =>
+  (Object.hasOwn(words, term) ? words[term] : undefined) ?? term
+
+/** One line without its time. */
+export const describe = (happening: Happening): string => {
+  switch (happening.type) {
+    case 'pressed':
+      return `${happening.device} 按下 pressed: ${wordFor(happening.kind)} (${happening.event})`
+    case 'accepted':
+      return `${happening.device} 网关已确认 PUBACK (${happening.event})`
+    case 'offered': {
+      const { kind, resident, level, repeat } = happening.offer
+      const again = repeat > 0 ? `，再次按下 pressed again ×${repeat}` : ''
+      return `${happening.point} 收到派单 offer: ${wordFor(kind)} ${resident?.name ?? ''} 第 ${level} 级 level ${level}${again}`
+    }
+    case 'replied':
+      return `${happening.point} 答复 reply: ${wordFor(happening.reply.action)}`
+    case 'told':
+      return `${happening.device} 反馈 feedback: ${wordFor(happening.feedback.stage)} (${happening.feedback.event})`
+    case 'link':
+      return happening.state.up
+        ? `${happening.who} 已连接 connected`
+        : `${happening.who} 连接中断 not connected: ${happening.state.reason}`
+  }
+}
