@@ -39,25 +39,25 @@ const words: { readonly [term: string]: string } = {
 export const wordFor = (term: string): string =>
   (Object.hasOwn(words, term) ? words[term] : undefined) ?? term
 
-/** One line without its time. */
-export const describe = (happening: Happening): string => {
+/** One line without its time. `nameOf` makes the id of a device or a point readable. */
+export const describe = (happening: Happening, nameOf = (id: string) => id): string => {
   switch (happening.type) {
     case 'pressed':
-      return `${happening.device} 按下 pressed: ${wordFor(happening.kind)} (${happening.event})`
+      return `${nameOf(happening.device)} 按下 pressed: ${wordFor(happening.kind)}`
     case 'accepted':
-      return `${happening.device} 网关已确认 PUBACK (${happening.event})`
+      return `${nameOf(happening.device)} 网关已确认 PUBACK (${happening.event})`
     case 'offered': {
       const { kind, resident, level, repeat } = happening.offer
-      const again = repeat > 0 ? `，再次按下 pressed again ×${repeat}` : ''
-      return `${happening.point} 收到派单 offer: ${wordFor(kind)} ${resident?.name ?? ''} 第 ${level} 级 level ${level}${again}`
+      const again = repeat > 0 ? `，已再按 pressed again ×${repeat}` : ''
+      return `${nameOf(happening.point)} 收到派单 offered: ${resident?.name ?? ''} ${wordFor(kind)}，第 ${level} 级 level ${level}${again}`
     }
     case 'replied':
-      return `${happening.point} 答复 reply: ${wordFor(happening.reply.action)}`
+      return `${nameOf(happening.point)} 答复 replied: ${wordFor(happening.reply.action)}`
     case 'told':
-      return `${happening.device} 反馈 feedback: ${wordFor(happening.feedback.stage)} (${happening.feedback.event})`
+      return `${nameOf(happening.device)} 得到反馈 was told: ${wordFor(happening.feedback.stage)}`
     case 'link':
       return happening.state.up
-        ? `${happening.who} 已连接 connected`
-        : `${happening.who} 连接中断 not connected: ${happening.state.reason}`
+        ? `${nameOf(happening.who)} 已连接 connected`
+        : `${nameOf(happening.who)} 连接中断 not connected: ${happening.state.reason}`
   }
 }

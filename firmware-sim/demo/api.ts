@@ -1,0 +1,128 @@
+/** The gateway's HTTP interface, as far as the demo speaks it. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+
+const Named = z.object({ id: z.string().nullish(), name: z.string().nullish() }).nullish()
+
+export const Alarm = z.object({
+  id: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  level: z.number(),
+  repeats: z.number(),
+  receivedAt: z.string(),
+  resident: Named,
+  device: Named,
+  point: Named,
+  nextDeadline: z.object({ at: z.string(), kind: z.string() }).nullish(),
+  timeline: z.array(z.object({ type: z.string(), eventId: z.string().nullish() })),
+})
+export type Alarm = z.infer<typeof Alarm>
+
+const Entry = z.object({ seq: z.number(), alarm: z.string(), type: z.string() })
+export type Entry = z.infer<typeof Entry>
+
+export type ImportCounts = {
+  readonly imported: { readonly [table: string]: number }
+  readonly rejected: number
+}
+
+export type Api = {
+  importTown(town: unknown): Promise<ImportCounts>
+  alarm(id: string): Promise<Alarm>
+  /** Every journal entry from the first on, once and in order; goes on after a break. Ends with the signal. */
+  follow(onEntry: (entry: Entry) => void, signal: AbortSignal): Promise<void>
+}
+
+const requestTimeoutMs = 10_000
+const streamRetryMs = 500
+
+/** One event of a stream is at most the registry's text about one alarm; beyond this it is no event stream. */
+const longestEvent = 1_048_576
+
+/** The `id` and `data` fields of server-sent events, from a stream of text. */
+async function* events(body: AsyncIterable<Uint8Array>): AsyncGenerator<{ id: string; data: string }> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of body) {
+    const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
+    rest = blocks.pop() ?? ''
+    if (rest.length > longestEvent) throw new RangeError('an event without end')
+    for (const block of blocks) {
+      const field = (name: string) =>
+        block
+          .split('\n')
+          .filter(line => line.startsWith(`${name}:`))
+          .map(line => line.slice(name.length + 1).trimStart())
+          .join('\n')
+      if (field('data')) yield { id: field('id'), data: field('data') }
+    }
+  }
+}
+
+/** Throws an Error with the problem document when the login or any later call is refused. */
+export const logIn = async (
+  httpUrl: string,
+  login: { readonly username: string; readonly password: string },
+): Promise<Api> => {
+  let cookie = ''
+  const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
+    const response = await fetch(new URL(path, httpUrl), {
+      method,
+      headers: { cookie, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return response
+  }
+  const session = await call('POST', '/api/session', login)
+  cookie = session.headers
+    .getSetCookie()
+    .map(line => line.split(';')[0])
+    .join('; ')
+  await session.body?.cancel()
+
+  const followOnce = async (
+    lastId: string,
+    onEntry: (id: string, entry: Entry) => void,
+    signal: AbortSignal,
+  ) => {
+    const headers = { cookie, accept: 'text/event-stream', 'last-event-id': lastId }
+    const response = await fetch(new URL('/api/stream', httpUrl), { headers, signal })
+    if (!response.ok || !response.body) throw new Error(`GET /api/stream: ${response.status}`)
+    for await (const { id, data } of events(response.body)) {
+      const entry = Entry.safeParse(JSON.parse(data))
+      if (entry.success) onEntry(id, entry.data)
+    }
+  }
+
+  return {
+    importTown: async town => {
+      const answer: unknown = await (await call('POST', '/api/import', town)).json()
+      const { imported, rejected } = z
+        .object({ imported: z.record(z.string(), z.number()), rejected: z.array(z.unknown()) })
+        .parse(answer)
+      return { imported, rejected: rejected.length }
+    },
+    alarm: async id => Alarm.parse(await (await call('GET', `/api/alarms/${id}`)).json()),
+    follow: async (onEntry, signal) => {
+      let lastId = '0'
+      while (!signal.aborted) {
+        try {
+          await followOnce(
+            lastId,
+            (id, entry) => {
+              lastId = id
+              onEntry(entry)
+            },
+            signal,
+          )
+        } catch (failure) {
+          if (!signal.aborted && lastId === '0') throw failure
+        }
+        if (!signal.aborted) await pause(streamRetryMs)
+      }
+    },
+  }
+}
