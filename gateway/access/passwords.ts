@@ -10,7 +10,7 @@ const saltBytes = 16
 const tagBytes = 32
 
 /** Logins that wait for their hash. Further ones are turned away: they would wait longer than a person does. */
-const queueLimit = 64
+const queueLimit = 32
 
 export type Passwords = {
   /** Undefined when the queue is full. */

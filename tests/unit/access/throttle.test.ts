@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { createThrottle } from '../../../gateway/access/throttle.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+const begin = () => {
+  const clock = createVirtualClock(1_000_000)
+  const throttle = createThrottle(clock)
+  /** How long to wait; 0 when the attempt was let through, and failed. */
+  const fail = (username: string, address: string): number => {
+    const attempt = throttle.begin(username, address)
+    return 'retryAfterMs' in attempt ? attempt.retryAfterMs : 0
+  }
+  const succeed = (username: string, address: string): boolean => {
+    const attempt = throttle.begin(username, address)
+    if ('retryAfterMs' in attempt) return false
+    attempt.succeeded()
+    return true
+  }
+  const failTimes = (times: number, username: string, address: string): void => {
+    for (let count = 0; count < times; count += 1) expect(fail(username, address)).toBe(0)
+  }
+  return { clock, fail, succeed, failTimes }
+}
+
+describe('guessing', () => {
+  test('at one user waits after the fifth failure, then twice as long each time, up to a minute', () => {
+    const { clock, fail, failTimes } = begin()
+    failTimes(5, 'wang', '10.0.0.1')
+    const waits = Array.from({ length: 8 }, (_, round) => {
+      const waitMs = fail('wang', `10.0.1.${round}`)
+      clock.advance(waitMs)
+      expect(fail('wang', `10.0.2.${round}`)).toBe(0)
+      return waitMs
+    })
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
+  })
+
+  test('from one address waits whatever names are tried', () => {
+    const { fail, failTimes } = begin()
+    for (let user = 0; user < 20; user += 1) failTimes(1, `user-${user}`, '10.0.0.1')
+    expect(fail('another', '10.0.0.1')).toBe(1_000)
+    expect(fail('another', '10.0.0.2')).toBe(0)
+  })
+
+  test('in a burst gains nothing: attempts under way count as failed', () => {
+    const { clock, fail, failTimes } = begin()
+    failTimes(5, 'wang', '10.0.0.1')
+    expect(fail('wang', '10.0.0.1')).toBe(1_000)
+    clock.advance(999)
+    expect(fail('wang', '10.0.0.1')).toBe(1)
+  })
+
+  test('is forgotten after a quarter of an hour without a failure', () => {
+    const { clock, fail, failTimes } = begin()
+    failTimes(5, 'wang', '10.0.0.1')
+    clock.advance(15 * 60_000)
+    failTimes(5, 'wang', '10.0.0.1')
+    expect(fail('wang', '10.0.0.1')).toBe(1_000)
+  })
+})
+
+describe('a right login', () => {
+  test('by a colleague who has logged in from there before is never held up by somebody guessing', () => {
+    const { succeed, failTimes, fail } = begin()
+    expect(succeed('li', '10.0.0.1')).toBe(true)
+    for (let user = 0; user < 20; user += 1) failTimes(1, `user-${user}`, '10.0.0.1')
+    failTimes(5, 'li', '10.9.9.9')
+    expect(fail('li', '10.9.9.9')).toBe(1_000)
+    expect(succeed('li', '10.0.0.1')).toBe(true)
+  })
+
+  test('clears the failures of that user', () => {
+    const { fail, succeed, failTimes } = begin()
+    failTimes(4, 'wang', '10.0.0.1')
+    expect(succeed('wang', '10.0.0.1')).toBe(true)
+    failTimes(5, 'wang', '10.0.0.2')
+    expect(fail('wang', '10.0.0.2')).toBe(1_000)
+  })
+
+  test('does not excuse other failures from its address', () => {
+    const { fail, succeed, failTimes } = begin()
+    for (let user = 0; user < 19; user += 1) failTimes(1, `user-${user}`, '10.0.0.1')
+    expect(succeed('mallory', '10.0.0.1')).toBe(true)
+    failTimes(1, 'user-19', '10.0.0.1')
+    expect(succeed('mallory', '10.0.0.1')).toBe(true)
+    expect(fail('user-20', '10.0.0.1')).toBe(1_000)
+  })
+})
+
+describe('what is remembered', () => {
+  test('is bounded: ten thousand other names push the oldest out', () => {
+    const { fail, failTimes } = begin()
+    failTimes(5, 'wang', '10.0.0.1')
+    for (let user = 0; user < 5_001; user += 1) fail(`user-${user}`, `10.1.${user >> 8}.${user & 255}`)
+    expect(fail('wang', '10.0.0.2')).toBe(0)
+  })
+})
