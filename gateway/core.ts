@@ -16,10 +16,12 @@ import type { Clock } from './model/clock.ts'
 import type { Desk } from './model/desk.ts'
 import { AlarmId, type PointId } from './model/ids.ts'
 import type { Journal } from './model/journal.ts'
+import type { Presence } from './model/presence.ts'
 import type { Registry } from './model/registry.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
 import { owed } from './outbox/owed.ts'
 import { createWebhook } from './outbox/webhook.ts'
+import { createPresence } from './presence.ts'
 import type { Settings } from './settings.ts'
 import type { Transport } from './transport/transport.ts'
 import { createWhereabouts } from './whereabouts.ts'
@@ -46,6 +48,7 @@ export interface Core {
   readonly door: Door
   readonly outbox: Outbox
   readonly feed: Feed
+  readonly presence: Presence
   /** A terminal is back: what is open for it goes out. */
   pointReady(point: PointId): void
   deviceReady(identity: string): void
@@ -114,6 +117,7 @@ export const createCore = (ports: CorePorts): Core => {
     },
   })
 
+  const presence = createPresence()
   const desk = createDesk(door, whereabouts, clock)
   const intake = createIntake({
     door,
@@ -122,6 +126,7 @@ export const createCore = (ports: CorePorts): Core => {
     whereabouts,
     clock,
     newAlarmId: () => AlarmId.parse(randomUUIDv7()),
+    onSeen: presence.saw,
     onHeard: (point, alarm) => outbox.confirm(`point:${point}`, alarm),
     onRefused(point, id, refused) {
       log.info({ point, alarm: id, refused }, 'reply of a terminal refused')
@@ -139,12 +144,22 @@ export const createCore = (ports: CorePorts): Core => {
     },
   })
 
+  const timed: Intake = {
+    async accept(topic, payload) {
+      const since = performance.now()
+      const taken = await intake.accept(topic, payload)
+      metrics.intakeSeconds.observe((performance.now() - since) / 1_000)
+      return taken
+    },
+  }
+
   return {
-    intake,
+    intake: timed,
     desk,
     door,
     outbox,
     feed,
+    presence,
     pointReady(point) {
       outbox.wake(`point:${point}`)
       messenger.catchUp(point, door.unfinished())

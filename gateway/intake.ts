@@ -14,7 +14,7 @@ import { type Alarm, type AlarmCommand, isOpen, type Occurrence } from './model/
 import type { Clock } from './model/clock.ts'
 import type { Desk, PersonCommand } from './model/desk.ts'
 import type { ErrorCode } from './model/errors.ts'
-import { type AlarmId, DeviceId, PointId } from './model/ids.ts'
+import { type AlarmId, DeviceId, type Instant, PointId } from './model/ids.ts'
 import type { InboxEntry, Journal } from './model/journal.ts'
 import type { AlarmKind } from './model/kinds.ts'
 import type { Decoded, DeviceEvent, DeviceStatus } from './model/observation.ts'
@@ -27,7 +27,8 @@ export type IntakePorts = {
   readonly whereabouts: Whereabouts
   readonly clock: Clock
   readonly newAlarmId: () => AlarmId
-  readonly onStatus: (device: DeviceId, status: DeviceStatus) => void
+  /** A device has spoken; `status` when that is what it said. */
+  readonly onSeen: (device: DeviceId, at: Instant, status?: DeviceStatus) => void
   /** A terminal has said something about an alarm: it surely has what it was sent. */
   readonly onHeard: (point: PointId, alarm: AlarmId) => void
   /** A terminal's reply was refused: it must learn how the alarm stands. */
@@ -45,7 +46,7 @@ export interface Intake {
   accept(topic: string, payload: Uint8Array): Promise<boolean>
 }
 
-type Message<T> = { readonly device: DeviceId; readonly receivedAt: number; readonly event: T }
+type Message<T> = { readonly device: DeviceId; readonly receivedAt: Instant; readonly event: T }
 type Trigger = Extract<DeviceEvent, { kind: 'trigger' }>
 type Cleared = Extract<DeviceEvent, { kind: 'cleared' }>
 
@@ -222,10 +223,10 @@ export const createIntake = (ports: IntakePorts): Intake => {
   const fromDevice = (device: DeviceId, topic: 'event' | 'status', payload: Uint8Array): Promise<boolean> => {
     const receivedAt = clock.now()
     if (topic === 'status') {
-      const status = decoded(decodeNativeStatus(payload), device)
-      if (status) ports.onStatus(device, status)
+      ports.onSeen(device, receivedAt, decoded(decodeNativeStatus(payload), device))
       return Promise.resolve(true)
     }
+    ports.onSeen(device, receivedAt)
     const event = decoded(decodeNativeEvent(payload), device)
     return event ? inOrder(device, () => onEvent({ device, receivedAt, event })) : Promise.resolve(true)
   }

@@ -27,6 +27,8 @@ export interface Lines {
   readonly reachable: () => ReadonlySet<PointId>
   readonly connections: () => number
   readonly refusals: () => ReadonlyMap<string, number>
+  /** Can devices and terminals get through? */
+  readonly readiness: () => { readonly name: string; readonly ok: boolean; readonly detail?: string }
   /** Opens the way in. Resolves with its address. */
   open(): Promise<string>
 }
@@ -48,6 +50,7 @@ const authenticator =
 const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
   const { settings, registry, log, accept } = ports
   const ready = new Set<PointId>()
+  let isListening = false
   const broker: Broker = await createBroker({
     limits: settings,
     log,
@@ -77,9 +80,16 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
     reachable: () => ready,
     connections: () => broker.connections,
     refusals: () => broker.refusals,
+    readiness: () => ({ name: 'broker', ok: isListening }),
     async open() {
       const port = await broker.listen(settings.host, settings.port)
+      isListening = true
       return `mqtt://${settings.host}:${port}`
     },
   }
 }
+
+export const openLines = (ports: LinesPorts): Promise<Lines> =>
+  ports.settings.externalUrl === undefined
+    ? openEmbedded(ports)
+    : openOutside(ports, ports.settings.externalUrl)

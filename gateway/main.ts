@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { type Gateway, startGateway } from './gateway.ts'
 import { verifyJournal } from './journal/verify.ts'
-import { describeMistake } from './kit/settings-loader.ts'
+import { describeMistakes } from './kit/settings-loader.ts'
 import { systemClock } from './kit/system-clock.ts'
 import { loadSettings, type Settings } from './settings.ts'
 
@@ -63,7 +63,7 @@ const main = async (): Promise<void> => {
   if ('help' in loaded) {
     process.stdout.write(loaded.help)
   } else if (!loaded.ok) {
-    for (const mistake of loaded.mistakes) process.stderr.write(`${describeMistake(mistake)}\n`)
+    process.stderr.write(`${describeMistakes(loaded.mistakes)}\n`)
     process.exitCode = 2
   } else if (isVerify) {
     process.exitCode = await runVerify(loaded.settings)

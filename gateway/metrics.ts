@@ -13,7 +13,7 @@ export type Gauges = {
   readonly brokerRefusals: () => ReadonlyMap<string, number>
 }
 
-const commitBuckets = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.2, 1]
+const intakeBuckets = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.2, 1]
 
 const gauge = (registry: Registry, name: string, help: string, read: () => number): Gauge =>
   new Gauge({
@@ -58,10 +58,10 @@ export const createMetrics = (gauges: Gauges) => {
     alarmEvents: counter('anling_alarm_events_total', 'What happened to alarms', ['type']),
     deliveries: counter('anling_deliveries_total', 'Settled deliveries', ['kind', 'state']),
     audits: counter('anling_auditor_findings_total', 'What the auditor found', ['problem']),
-    commitSeconds: new Histogram({
+    intakeSeconds: new Histogram({
       name: 'anling_intake_seconds',
-      help: 'From a device event to its commit',
-      buckets: commitBuckets,
+      help: 'From a message of a device or terminal to the word that it may be acknowledged',
+      buckets: intakeBuckets,
       registers: [registry],
     }),
   }
