@@ -1,0 +1,61 @@
+/** One record at a time: created, or changed by a merge patch of its fields. */
+import type { Refusal } from '../model/errors.ts'
+import type { RecordOf, Table } from '../model/records.ts'
+import type { Problem } from './check.ts'
+import type { ImportPorts } from './import-rows.ts'
+import type { Draft } from './settle.ts'
+
+type Landed<T extends Table> = { record: RecordOf[T]; secret?: string }
+
+export const createEditor = ({
+  lookup,
+  checkShape,
+  settle,
+  commit,
+}: Pick<ImportPorts, 'lookup' | 'checkShape' | 'settle' | 'commit'>) => {
+  const land = <T extends Table>(table: T, draft: Draft<T>): Landed<T> | Refusal => {
+    const settled = settle(table, draft)
+    if (!settled.ok) return refusal(settled.problem)
+    const { change, unchanged, newSecret } = settled.value
+    try {
+      if (!unchanged) commit([change])
+    } catch (error) {
+      return { refused: 'journal-unavailable', detail: `the registry was not written: ${String(error)}` }
+    }
+    return { record: change.record, ...(newSecret !== undefined && { secret: newSecret }) }
+  }
+
+  return {
+    async create<T extends Table>(table: T, record: unknown): Promise<Landed<T> | Refusal> {
+      const shaped = checkShape(table, record)
+      if (!shaped.ok) return refusal(shaped.problem)
+      const { id } = shaped.value.record
+      if (lookup.has(table, id))
+        return refusal({ field: 'id', code: 'duplicate-id', message: `${id} is there already` })
+      return land(table, shaped.value)
+    },
+
+    /** `null` removes a field, the secret too: then nobody can log in as this one. */
+    async patch<T extends Table>(table: T, id: string, patch: unknown): Promise<Landed<T> | Refusal> {
+      const before = lookup.get(table, id)
+      if (!before) return { refused: 'not-found', detail: `there is no ${id} in ${table}` }
+      if (typeof patch !== 'object' || patch === null || Array.isArray(patch))
+        return refusal({ field: null, code: 'invalid-record', message: 'a patch is an object' })
+      const changes = Object.entries(patch).filter(([, value]) => value !== undefined)
+      const removed = new Set(changes.filter(([, value]) => value === null).map(([field]) => field))
+      const merged = [...Object.entries(before), ...changes].filter(([field]) => !removed.has(field))
+      const shaped = checkShape(table, { id, ...Object.fromEntries(merged) })
+      if (!shaped.ok) return refusal(shaped.problem)
+      const { record, secret } = shaped.value
+      if (record.id !== id)
+        return refusal({ field: 'id', code: 'invalid-record', message: 'an id cannot change' })
+      return land(table, { record, secret: removed.has('secret') ? null : secret })
+    },
+  }
+}
+
+const refusal = ({ code, field, message }: Problem): Refusal => ({
+  refused: code,
+  detail: field === null ? message : `${field}: ${message}`,
+  facts: { field },
+})

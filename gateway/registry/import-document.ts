@@ -1,0 +1,36 @@
+/** The registry document taken apart into tables of rows. What is no table of ours is named, not dropped. */
+import { type RejectedRow, type Table, tables } from '../model/records.ts'
+import { type Row, rejection } from './import-rows.ts'
+
+export const readDocument = (
+  document: unknown,
+): { readonly rowsOf: ReadonlyMap<Table, readonly Row[]>; readonly rejected: readonly RejectedRow[] } => {
+  const rowsOf = new Map<Table, readonly Row[]>()
+  const rejected: RejectedRow[] = []
+  const refuse = (table: string, message: string): void => {
+    rejected.push(
+      rejection(
+        table.slice(0, maxNameLength),
+        { row: 0, value: undefined },
+        { field: null, code: 'invalid-record', message },
+      ),
+    )
+  }
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    refuse('', `the document is not an object with the tables ${tables.join(', ')}`)
+    return { rowsOf, rejected }
+  }
+  for (const [name, rows] of Object.entries(document)) {
+    const table = tables.find(one => one === name)
+    if (!table) refuse(name, `this is not a table; the tables are ${tables.join(', ')}`)
+    else if (!Array.isArray(rows)) refuse(name, 'this is not a list of rows')
+    else
+      rowsOf.set(
+        table,
+        rows.map((value: unknown, row) => ({ row, value })),
+      )
+  }
+  return { rowsOf, rejected }
+}
+
+const maxNameLength = 64

@@ -1,0 +1,115 @@
+/**
+ * The registry stage: who lives where, with which device, near which service point.
+ * Takes: the registry document, CSV tables, single records and patches; names and secrets to check.
+ * Gives: records by id from memory; everything it accepts is on disk before it says so.
+ * Never does: decide about an alarm, delete a record, keep a secret in clear, hold the thread for more than a slice.
+ *
+ * Fields that a table does not know are left out, with a line in the log: documents may carry more than this gateway reads.
+ */
+import { randomBytes as nodeRandomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import type { RecordOf, Table } from '../model/records.ts'
+import type { Registry } from '../model/registry.ts'
+import { createShapeCheck, storedSchemas } from './check.ts'
+import { createEditor } from './edit.ts'
+import { createImporter, type RegistryLog } from './importer.ts'
+import { createLookup, type Lookup } from './lookup.ts'
+import { opensSeal, type RandomBytes } from './secrets.ts'
+import { createSettle } from './settle.ts'
+import { type Change, openStore, type Store } from './store.ts'
+
+export type RegistryOptions = {
+  /** Where `registry.db` lies, or `:memory:`. */
+  readonly directory: string
+  readonly randomBytes?: RandomBytes
+  readonly log?: RegistryLog
+}
+
+const silent: RegistryLog = { warn() {} }
+
+/** Rejects when the file cannot be opened. */
+export const openRegistry = async (options: RegistryOptions): Promise<Registry> => {
+  const { directory, randomBytes = nodeRandomBytes, log = silent } = options
+  const store = openStore(fileIn(directory))
+  const lookup = createLookup()
+  load(store, lookup, log)
+
+  const listeners = new Set<() => void>()
+  let revision = 0
+  let closing = false
+  const commit = (changes: readonly Change[]): void => {
+    if (closing) throw new Error('the registry is closing')
+    store.write(changes)
+    changes.forEach(lookup.put)
+    revision += 1
+    for (const listener of listeners) {
+      try {
+        listener()
+      } catch (error) {
+        // The change has landed; whoever watches must not make it look refused.
+        log.warn({ error: String(error) }, 'a listener to the registry failed')
+      }
+    }
+  }
+
+  const ports = { lookup, checkShape: createShapeCheck(), settle: createSettle(lookup, randomBytes), commit }
+  const { importDocument, importCsv, finished } = createImporter(ports, log)
+  const { create, patch } = createEditor(ports)
+
+  return {
+    get: lookup.get,
+    all: lookup.all,
+    list: lookup.list,
+    residentsOf: lookup.residentsOf,
+    devicesOf: lookup.devicesOf,
+    areasWithin: lookup.areasWithin,
+    areaPath: lookup.areaPath,
+    importDocument,
+    importCsv,
+    create,
+    patch,
+
+    checkSecret(who, secret) {
+      const [table, id] =
+        'device' in who ? (['devices', who.device] as const) : (['servicePoints', who.point] as const)
+      const opens = opensSeal(lookup.sealOf(table, id), secret)
+      return opens && lookup.get(table, id)?.suspended !== true
+    },
+    get revision() {
+      return revision
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    async close() {
+      closing = true
+      await finished()
+      store.close()
+    },
+  }
+}
+
+const fileIn = (directory: string): string => {
+  if (directory === ':memory:') return directory
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  return join(directory, 'registry.db')
+}
+
+/** A record that this version cannot read stays on disk and is named: one bad record must not silence all others. */
+const load = (store: Store, lookup: Lookup, log: RegistryLog): void => {
+  const schemas: { readonly [T in Table]: z.ZodType<RecordOf[T]> } = storedSchemas
+  const put = <T extends Table>(table: T, data: string, sealed: Uint8Array | undefined): void =>
+    lookup.put({ table, record: schemas[table].parse(JSON.parse(data)), sealed })
+  for (const { kind, id, data, sealed } of store.rows()) {
+    try {
+      put(kind, data, sealed ?? undefined)
+    } catch (error) {
+      log.warn({ kind, id, error: String(error) }, 'a stored record cannot be read and is left out')
+    }
+  }
+}
