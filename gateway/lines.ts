@@ -89,7 +89,55 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
   }
 }
 
-export const openLines = (ports: LinesPorts): Promise<Lines> =>
+/** Every topic that devices and terminals speak on. One session, because alarms are all that is read here. */
+const outsideTopics = ['anling/v1/+/event', 'anling/v1/+/status', 'anling/v1/points/+/reply']
+
+/**
+ * An outside broker does not say who is connected, so every point counts as reachable: an offer that nobody confirms is
+ * sent again and escalates. It has checked names and passwords; the rules of who may say what are checked here again.
+ */
+const openOutside = (ports: LinesPorts, url: string): Lines => {
+  const { settings, registry, log, accept } = ports
+  const refusals = new Map<string, number>()
+  let points: { revision: number; ids: ReadonlySet<PointId> } = { revision: -1, ids: new Set() }
+  const broker = connectOutsideBroker({
+    url,
+    clientId: 'anling-gateway',
+    ...(settings.externalUsername !== undefined && { username: settings.externalUsername }),
+    ...(settings.externalPassword !== undefined && { password: settings.externalPassword }),
+    topics: outsideTopics,
+    log,
+    hooks: {
+      async onMessage(message) {
+        if (mayPublish(message.identity, message)) return accept(message.topic, message.payload)
+        refusals.set('publish-not-allowed', (refusals.get('publish-not-allowed') ?? 0) + 1)
+        log.warn({ topic: message.topic, retain: message.retain }, 'message refused')
+        return true
+      },
+    },
+  })
+  return {
+    transport: broker,
+    reachable() {
+      if (points.revision !== registry.revision) {
+        points = {
+          revision: registry.revision,
+          ids: new Set(Array.from(registry.all('servicePoints'), point => point.id)),
+        }
+      }
+      return points.ids
+    },
+    connections: () => (broker.isConnected('') ? 1 : 0),
+    refusals: () => refusals,
+    readiness: () =>
+      broker.isConnected('')
+        ? { name: 'broker', ok: true }
+        : { name: 'broker', ok: false, detail: `no connection to ${url}` },
+    open: async () => url,
+  }
+}
+
+export const openLines = async (ports: LinesPorts): Promise<Lines> =>
   ports.settings.externalUrl === undefined
     ? openEmbedded(ports)
     : openOutside(ports, ports.settings.externalUrl)
