@@ -235,6 +235,7 @@ const run = async (values: Values): Promise<number> => {
   })
   const gathering = crowd.gather()
   await wait(Number(seconds))
+  await crowd.stopPressing()
   await crowd.close()
   await gathering
   const [p50, p99] = [0.5, 0.99].map(share => crowd.stopwatch.percentile(share).toFixed(1))

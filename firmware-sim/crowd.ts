@@ -37,7 +37,8 @@ export type CrowdOptions = {
 export type Crowd = {
   /** Connects all terminals, then all buttons; pressing begins with the first button. Resolves when all are there. */
   gather(): Promise<void>
-  stopPressing(): void
+  /** Resolves when every press is acknowledged, or patience is at its end. */
+  stopPressing(): Promise<void>
   readonly stopwatch: Stopwatch
   close(): Promise<void>
 }
@@ -46,6 +47,7 @@ export type Crowd = {
 const connectWidth = 32
 /** Who is not connected by then is left to come later; its link goes on trying. */
 const connectPatienceMs = 5_000
+const acknowledgePatienceMs = 5_000
 
 const kinds = [
   { weight: 92, kind: 'sos' },
@@ -62,14 +64,19 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
   const stopwatch = createStopwatch()
   const members: Member[] = []
   const buttons: Button[] = []
+  const unacknowledged = new Set<Promise<boolean>>()
   let lastPressed: Button | undefined
   let closed = false
   let pressing: 'not yet' | 'on' | 'over' = 'not yet'
   let cancelPress = () => {}
 
-  const stopPressing = () => {
+  const stopPressing = async (): Promise<void> => {
     pressing = 'over'
     cancelPress()
+    const { promise: enough, resolve } = Promise.withResolvers<void>()
+    const cancel = clock.after(acknowledgePatienceMs, resolve)
+    await Promise.race([Promise.all(unacknowledged), enough])
+    cancel()
   }
 
   const pressOne = () => {
@@ -80,7 +87,11 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
     const { device } = button
     stopwatch.pressed(`${device}/${event}`, clock.now())
     report({ type: 'pressed', device, event, kind })
-    void acknowledged.then(done => done && report({ type: 'accepted', device, event }))
+    unacknowledged.add(acknowledged)
+    void acknowledged.then(done => {
+      unacknowledged.delete(acknowledged)
+      if (done) report({ type: 'accepted', device, event })
+    })
     const meanMs = 60_000 / options.pressesPerMinute
     cancelPress = clock.after(meanMs * (0.5 + random.fraction()), pressOne)
   }
@@ -155,7 +166,8 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
     stopwatch,
     close: async () => {
       closed = true
-      stopPressing()
+      pressing = 'over'
+      cancelPress()
       await Promise.all(members.map(member => member.close()))
     },
   }

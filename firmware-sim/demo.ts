@@ -139,14 +139,16 @@ const play = async (
     : createLines(text => process.stdout.write(text), clock.now)
   show.say(welcome)
 
-  const failures: string[] = []
-  const note = (failure: unknown) => failures.push(String(failure))
+  const failures = new Set<string>()
+  const note = (failure: unknown) => failures.add(String(failure))
   const following = new AbortController()
   const stream = api.follow(entry => void ledger.entered(entry).catch(note), following.signal).catch(note)
   const gathering = crowd.gather()
   const died = await theEnd(seconds, gateway)
-  crowd.stopPressing()
-  if (died === undefined) await settle(ledger)
+  if (died === undefined) {
+    await crowd.stopPressing()
+    await settle(ledger)
+  }
   const problems = [...(died === undefined ? [] : [died]), ...failures, ...ledger.problems()]
   await crowd.close()
   await gathering

@@ -42,11 +42,14 @@ export const createLedger = (look: (alarm: string) => Promise<Alarm>): Ledger =>
   const keyOf = (device: string, event: string) => `${device}/${event}`
 
   const lookUntilSeen = async (id: string, state: { again: boolean }) => {
-    do {
-      state.again = false
-      alarms.set(id, await look(id))
-    } while (state.again)
-    looks.delete(id)
+    try {
+      do {
+        state.again = false
+        alarms.set(id, await look(id))
+      } while (state.again)
+    } finally {
+      looks.delete(id)
+    }
   }
 
   const occurrences = (): Map<string, number> => {

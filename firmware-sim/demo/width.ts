@@ -12,6 +12,7 @@ export const displayWidth = (text: string): number => {
 
 /** Exactly `columns` wide: cut with an ellipsis, or filled with spaces. */
 export const fit = (text: string, columns: number): string => {
+  if (columns < 1) return ''
   const missing = columns - displayWidth(text)
   if (missing >= 0) return text + ' '.repeat(missing)
   let kept = ''

@@ -1,0 +1,120 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createTown } from '../../../firmware-sim/town.ts'
+import { runProgram } from './program.ts'
+import { type Script, startScriptedBroker } from './scripted-broker.ts'
+
+const cli = (...args: readonly string[]) => runProgram('cli.ts', args)
+
+const aBroker = async (script: Script) => {
+  const broker = await startScriptedBroker(script)
+  onTestFinished(broker.close)
+  return broker
+}
+
+const acknowledging: Script = {
+  published: ({ messageId }, line) => {
+    if (messageId !== undefined) line.send({ cmd: 'puback', messageId })
+  },
+}
+
+test('the help names every command and option, and asking for it is no mistake', async () => {
+  const program = cli('--help')
+  expect(await program.exited).toBe(0)
+  for (const word of ['town', 'press', 'terminal', 'run', '--homes', '--presses-per-minute', '--strategy']) {
+    expect(program.output()).toContain(word)
+  }
+})
+
+test.each([
+  [['twon'], ['twon']],
+  [['town'], ['--homes']],
+  [
+    ['town', '--homes', 'many', '--seeds', '1'],
+    ['--homes', '--seeds'],
+  ],
+  [
+    ['press', '--url', 'http://127.0.0.1'],
+    ['--url', '--device', '--secret'],
+  ],
+  [
+    ['terminal', '--strategy', 'asleep'],
+    ['--url', '--point', '--secret', '--strategy'],
+  ],
+  [['run'], ['--town', '--url']],
+])('%j is answered at once with everything that is wrong, and exit code 2', async (args, named) => {
+  const program = cli(...args)
+  expect(await program.exited).toBe(2)
+  expect(program.output()).toBe('')
+  for (const name of named) expect(program.errors()).toContain(name)
+})
+
+test('a town is printed as the document that the same seed always gives', async () => {
+  const program = cli('town', '--homes', '12', '--seed', 'x')
+  expect(await program.exited).toBe(0)
+  expect(JSON.parse(program.output())).toEqual(createTown({ seed: 'x', homes: 12, simulationSecrets: true }))
+})
+
+test('a town whose secrets are left to the gateway has none', async () => {
+  const program = cli('town', '--homes', '3', '--points', '2', '--secrets', 'no')
+  expect(await program.exited).toBe(0)
+  expect(program.output()).not.toContain('secret')
+})
+
+test('a press that is acknowledged ends well', async () => {
+  const { url } = await aBroker(acknowledging)
+  const program = cli('press', '--url', url, '--device', 'btn-1', '--secret', 's', '--type', 'test')
+  expect(await program.exited).toBe(0)
+  expect(program.output()).toContain('PUBACK')
+})
+
+test('a press that nobody acknowledges ends with exit code 1 and the reason', async () => {
+  const { url } = await aBroker({ ...acknowledging, connack: () => 5 })
+  const program = cli('press', '--url', url, '--device', 'btn-1', '--secret', 'wrong', '--timeout', '1')
+  expect(await program.exited).toBe(1)
+  expect(program.output()).toMatch(/not authorized/i)
+  expect(program.output()).toContain('no PUBACK')
+})
+
+test('a terminal runs until it is told to stop', async () => {
+  const { url } = await aBroker(acknowledging)
+  const program = cli('terminal', '--url', url, '--point', 'sp-001', '--secret', 's')
+  await program.shows(/point:sp-001 .*connected/)
+  program.signal('SIGTERM')
+  expect(await program.exited).toBe(0)
+})
+
+const townFile = async (text: string): Promise<string> => {
+  const directory = await mkdtemp(join(tmpdir(), 'anling-sim-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  const file = join(directory, 'town.json')
+  await writeFile(file, text)
+  return file
+}
+
+test('a whole town presses until it is told to stop, and counts what was acknowledged', async () => {
+  const { url, lines } = await aBroker(acknowledging)
+  const town = createTown({ seed: 'x', homes: 8, points: 12, simulationSecrets: true })
+  const file = await townFile(JSON.stringify(town))
+  const program = cli('run', '--town', file, '--url', url, '--presses-per-minute', '6000')
+  await program.shows(/(pressed:[^]*){20}/)
+  program.signal('SIGINT')
+  expect(await program.exited).toBe(0)
+  const [, pressed, accepted] = /pressed (\d+), .*PUBACK (\d+)/.exec(program.output()) ?? []
+  expect(Number(pressed)).toBeGreaterThanOrEqual(20)
+  expect(accepted).toBe(pressed)
+  expect(lines.filter(({ connect }) => connect.username?.startsWith('point:'))).toHaveLength(12)
+})
+
+test.each([
+  ['no JSON', 'town'],
+  ['a town without secrets', JSON.stringify(createTown({ seed: 'x', homes: 2 }))],
+])('%s is refused before anything connects', async (_what, text) => {
+  const { url, lines } = await aBroker(acknowledging)
+  const program = cli('run', '--town', await townFile(text), '--url', url)
+  expect(await program.exited).toBe(1)
+  expect(program.errors()).not.toBe('')
+  expect(lines).toEqual([])
+})
