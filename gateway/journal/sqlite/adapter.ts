@@ -49,8 +49,8 @@ const ask = async <Name extends keyof Reads>(
   return JSON.parse(await link.ask(JSON.stringify([name, ...values]))) ?? undefined
 }
 
-const startReader = (path: string) =>
-  startWorker({ script: new URL('./reader-worker.ts', import.meta.url), path })
+const start = (script: string, path: string) =>
+  startWorker({ script: new URL(script, import.meta.url), path })
 
 /** Rejects when the file cannot be opened. What can be opened but not written opens, and its health says so. */
 export const openSqliteJournal = async ({ directory, log }: Options): Promise<Journal> => {
@@ -81,11 +81,12 @@ export const openSqliteJournal = async ({ directory, log }: Options): Promise<Jo
 
   // The first write proves the disk, and that the tables are there for the readers.
   await write({ probe: true })
-  const lookups = startReader(path)
-  const scans = startReader(path)
+  const lookups = start('./reader-worker.ts', path)
+  const scans = start('./reader-worker.ts', path)
+  const checkpoints = start('./checkpoint-worker.ts', path)
   // The writer last: it moves the log into the file when nobody else has the file open.
   const close = async () => {
-    await Promise.all([lookups.close(), scans.close()])
+    await Promise.all([lookups.close(), scans.close(), checkpoints.close()])
     await writer.close()
   }
   let head = await ask(lookups, 'head').catch(async error => {

@@ -14,9 +14,8 @@ const maxGroup = 256
 const probeIntervalMs = 1_000
 /** And how soon that a disk cannot be written any more, when nothing is appended. */
 const idleProbeTicks = 30
-/** The log is moved into the file once it has this many pages of 4 KiB, and cut back when it grew above the limit. */
-const checkpointPages = 1_000
-const logLimitBytes = 64 * 1024 * 1024
+/** Pages of 4 KiB that the log may have before the writer itself moves it into the file: see checkpoint-worker.ts. */
+const logLimitPages = 8_000
 const cacheKibibytes = 32 * 1024
 
 const path: string = workerData
@@ -25,8 +24,8 @@ if (port === null) throw new Error('this file is the start of a worker thread')
 
 const database = openDatabase(path, { durability: 'full' })
 migrate(database)
-database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
-database.exec(`PRAGMA journal_size_limit = ${logLimitBytes}`)
+database.exec(`PRAGMA wal_autocheckpoint = ${logLimitPages}`)
+database.exec(`PRAGMA journal_size_limit = ${logLimitPages * 4_096}`)
 database.exec(`PRAGMA cache_size = -${cacheKibibytes}`)
 const writer = createWriter(database)
 let told = writer.health()
