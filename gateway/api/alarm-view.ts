@@ -3,7 +3,14 @@ import { z } from 'zod'
 import { type Alarm, alarmStates, causes, type Recipient } from '../model/alarm.ts'
 import type { HomeId, PointId } from '../model/ids.ts'
 import { type AlarmKind, alarmKinds } from '../model/kinds.ts'
-import { DeviceRecord, HomeRecord, Position, ResidentRecord } from '../model/records.ts'
+import {
+  ContactRecord,
+  DeviceRecord,
+  HomeRecord,
+  Position,
+  ResidentRecord,
+  TransportRecord,
+} from '../model/records.ts'
 import type { Registry } from '../model/registry.ts'
 import { momentOf, Shown } from './shapes.ts'
 
@@ -18,8 +25,11 @@ export const HolderView = z.object({
 
 /** A record, or as much of it as the registry still has. */
 const HomeView = HomeRecord.partial().extend({ id: z.string(), areaName: z.string().optional() })
-const ResidentView = ResidentRecord.partial().extend({ id: z.string() })
-const DeviceView = DeviceRecord.partial().extend({ id: z.string() })
+const ResidentView = ResidentRecord.partial().extend({
+  id: z.string(),
+  contacts: z.array(ContactRecord).optional(),
+})
+const DeviceView = DeviceRecord.partial().extend({ id: z.string(), transport: TransportRecord.optional() })
 
 const PointView = z.object({
   id: z.string(),

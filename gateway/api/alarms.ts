@@ -8,7 +8,7 @@ import type { Registry } from '../model/registry.ts'
 import { AlarmView, alarmView, Kind } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { DeliveryView, deliveryView, EntryView, entryView } from './entry-view.ts'
-import { problems } from './problem.ts'
+import { problems, reading } from './problem.ts'
 import { instantOf, Moment, pageOf, pageQuery } from './shapes.ts'
 
 const openStates = alarmStates.filter(isOpen)
@@ -60,7 +60,7 @@ export const alarmRoutes = (app: ApiApp, { journal, registry }: ApiPorts): void 
               .int()
               .describe('Give it to /api/stream as `lastEventId` to miss nothing after this answer'),
           }),
-          ...problems('invalid-request', 'not-logged-in', 'not-allowed', 'unknown-reference'),
+          ...problems(...reading, 'unknown-reference'),
         },
       },
     },
@@ -84,7 +84,7 @@ export const alarmRoutes = (app: ApiApp, { journal, registry }: ApiPorts): void 
         params: z.object({ id: AlarmId }),
         response: {
           200: AlarmView.extend({ timeline: z.array(EntryView), deliveries: z.array(DeliveryView) }),
-          ...problems('not-logged-in', 'not-allowed', 'alarm-not-found'),
+          ...problems(...reading, 'alarm-not-found'),
         },
       },
     },

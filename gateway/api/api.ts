@@ -4,7 +4,7 @@
  * Never: decides anything about an alarm; lets a route be called by whom it does not name; shows the inside of a failure.
  */
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyRequest, LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Refusal } from '../model/errors.ts'
 import { alarmRoutes } from './alarms.ts'
@@ -100,7 +100,7 @@ export const createApi = (ports: ApiPorts): ApiApp => {
   const { log, settings, access } = ports
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.trustProxy,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,

@@ -11,7 +11,7 @@ import { AlarmId, PointId, ResponderId, UserId } from '../model/ids.ts'
 import { AlarmView, alarmView } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { actorOf } from './authenticate.ts'
-import { problems } from './problem.ts'
+import { problems, writing } from './problem.ts'
 
 const epoch = z.int().min(0)
 const note = z.string().max(2_000)
@@ -47,9 +47,7 @@ const holderOf = (
 }
 
 const refusals = [
-  'invalid-request',
-  'not-logged-in',
-  'not-allowed',
+  ...writing,
   'alarm-not-found',
   'already-held',
   'stale-epoch',

@@ -10,7 +10,7 @@ import {
   tables,
 } from '../model/records.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { problems } from './problem.ts'
+import { problems, writing } from './problem.ts'
 import { validateAllButBody } from './validation.ts'
 
 const Imported = z
@@ -67,14 +67,7 @@ export const importRoutes = (app: ApiApp, { registry, settings }: ApiPorts): voi
         body: RegistryDocument,
         response: {
           200: Imported,
-          ...problems(
-            'invalid-request',
-            'not-logged-in',
-            'not-allowed',
-            'body-too-large',
-            'unsupported-media-type',
-            'undecodable-file',
-          ),
+          ...problems(...writing, 'undecodable-file'),
         },
       },
     },

@@ -48,6 +48,11 @@ export const problems = (...codes: readonly ErrorCode[]): { readonly default: Pr
   }
 }
 
+/** What any route may refuse that asks who calls, */
+export const reading = ['invalid-request', 'not-logged-in', 'not-allowed'] as const
+/** and any such route that may be sent a body. */
+export const writing = [...reading, 'body-too-large', 'unsupported-media-type'] as const
+
 export const isRefusal = (payload: unknown): payload is Refusal =>
   typeof payload === 'object' &&
   payload !== null &&

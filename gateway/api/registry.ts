@@ -12,7 +12,7 @@ import {
   type Table,
 } from '../model/records.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { problems } from './problem.ts'
+import { problems, reading, writing } from './problem.ts'
 import { IdParams, momentOf, pageOf, pageQuery, Shown } from './shapes.ts'
 import { validateAllButBody } from './validation.ts'
 
@@ -47,9 +47,8 @@ const resources: readonly Resource[] = [
   },
 ]
 
-const reading = ['invalid-request', 'not-logged-in', 'not-allowed'] as const
-const writing = [
-  ...reading,
+const changing = [
+  ...writing,
   'unknown-reference',
   'invalid-record',
   'missing-datum',
@@ -127,7 +126,7 @@ const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): vo
         tags: ['registry'],
         summary: `Add one of the ${path}`,
         body: given,
-        response: { 201: made, ...problems(...writing, 'duplicate-id') },
+        response: { 201: made, ...problems(...changing, 'duplicate-id') },
       },
     },
     async (request, reply) => {
@@ -147,7 +146,7 @@ const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): vo
         summary: `Change one of the ${path}; null removes a member`,
         params: IdParams,
         body: z.object(nullable(given.shape)),
-        response: { 200: record, ...problems(...writing, 'not-found') },
+        response: { 200: record, ...problems(...changing, 'not-found') },
       },
     },
     async request => {

@@ -4,7 +4,7 @@ import { Password, roles } from '../model/access.ts'
 import type { Instant } from '../model/ids.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf, sessionCookie } from './authenticate.ts'
-import { problems } from './problem.ts'
+import { problems, reading, writing } from './problem.ts'
 import { momentOf, Shown } from './shapes.ts'
 
 /** Longer than any that can be set; what was set long ago still logs in. */
@@ -46,7 +46,7 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
         body: z.object({ username: z.string().min(1).max(64), password: GivenPassword }),
         response: {
           200: Caller,
-          ...problems('invalid-request', 'wrong-credentials', 'not-allowed', 'too-many-attempts'),
+          ...problems(...writing, 'wrong-credentials', 'too-many-attempts'),
         },
       },
     },
@@ -70,7 +70,7 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
       schema: {
         tags: ['session'],
         summary: 'Who am I?',
-        response: { 200: Caller, ...problems('not-logged-in', 'not-allowed') },
+        response: { 200: Caller, ...problems(...reading) },
       },
     },
     async request => {
@@ -90,13 +90,7 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
         body: z.strictObject({ password: GivenPassword, newPassword: Password }),
         response: {
           204: z.undefined(),
-          ...problems(
-            'invalid-request',
-            'not-logged-in',
-            'wrong-credentials',
-            'not-allowed',
-            'too-many-attempts',
-          ),
+          ...problems(...writing, 'wrong-credentials', 'too-many-attempts'),
         },
       },
     },
@@ -121,7 +115,10 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
       schema: {
         tags: ['session'],
         summary: 'Log out. Also answers 204 when there was no session.',
-        response: { 204: z.undefined(), ...problems('not-allowed') },
+        response: {
+          204: z.undefined(),
+          ...problems('invalid-request', 'not-allowed', 'body-too-large', 'unsupported-media-type'),
+        },
       },
     },
     async (request, reply) => {

@@ -11,7 +11,7 @@ import type { ApiApp, ApiPorts } from './app.ts'
 import { callerOf } from './authenticate.ts'
 import { type Bell, createBell } from './bell.ts'
 import { entryView } from './entry-view.ts'
-import { problems } from './problem.ts'
+import { problems, reading } from './problem.ts'
 import { createTail, type Tail } from './tail.ts'
 
 /** Streams at one time. Further ones are refused, so that those who watch stay served. */
@@ -128,7 +128,7 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
             description: 'Server-sent events',
             content: { 'text/event-stream': { schema: EventStream } },
           },
-          ...problems('invalid-request', 'not-logged-in', 'not-allowed', 'too-busy'),
+          ...problems(...reading, 'too-busy'),
         },
       },
     },

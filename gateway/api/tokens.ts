@@ -3,7 +3,7 @@ import { type Role, roles, type Token } from '../model/access.ts'
 import type { Instant } from '../model/ids.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf } from './authenticate.ts'
-import { problems } from './problem.ts'
+import { problems, reading, writing } from './problem.ts'
 import { IdParams, instantOf, Moment, momentOf, Shown } from './shapes.ts'
 
 const TokenView = z
@@ -35,8 +35,6 @@ const view = (token: Token): z.infer<typeof TokenView> => ({
 })
 
 const config: { role: Role } = { role: 'administrator' }
-const always = ['invalid-request', 'not-logged-in', 'not-allowed'] as const
-
 export const tokenRoutes = (app: ApiApp, { access }: ApiPorts): void => {
   app.get(
     '/api/tokens',
@@ -45,7 +43,7 @@ export const tokenRoutes = (app: ApiApp, { access }: ApiPorts): void => {
       schema: {
         tags: ['tokens'],
         summary: 'Access tokens of programs, without their secrets',
-        response: { 200: z.object({ items: z.array(TokenView) }), ...problems(...always) },
+        response: { 200: z.object({ items: z.array(TokenView) }), ...problems(...reading) },
       },
     },
     async () => ({ items: access.tokens.list().map(view) }),
@@ -61,7 +59,7 @@ export const tokenRoutes = (app: ApiApp, { access }: ApiPorts): void => {
         body: NewToken,
         response: {
           201: TokenView.extend({ token: z.string().describe('Shown this once') }),
-          ...problems(...always, 'too-busy'),
+          ...problems(...writing, 'too-busy'),
         },
       },
     },
@@ -85,7 +83,7 @@ export const tokenRoutes = (app: ApiApp, { access }: ApiPorts): void => {
         tags: ['tokens'],
         summary: 'Revoke a token, at once',
         params: IdParams,
-        response: { 204: z.undefined(), ...problems(...always, 'not-found') },
+        response: { 204: z.undefined(), ...problems(...writing, 'not-found') },
       },
     },
     async (request, reply) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Password, type Role, roles, tokenIdPrefix, type User } from '../model/access.ts'
 import { UserId } from '../model/ids.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { problems } from './problem.ts'
+import { problems, reading, writing } from './problem.ts'
 import { momentOf, Shown } from './shapes.ts'
 
 const role = z.enum(roles)
@@ -32,8 +32,6 @@ const Patch = z.strictObject({
 const view = (user: User): z.infer<typeof UserView> => ({ ...user, createdAt: momentOf(user.createdAt) })
 
 const config: { role: Role } = { role: 'administrator' }
-const always = ['invalid-request', 'not-logged-in', 'not-allowed'] as const
-
 export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
   app.get(
     '/api/users',
@@ -42,7 +40,7 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
       schema: {
         tags: ['users'],
         summary: 'People who may log in',
-        response: { 200: z.object({ items: z.array(UserView) }), ...problems(...always) },
+        response: { 200: z.object({ items: z.array(UserView) }), ...problems(...reading) },
       },
     },
     async () => ({ items: access.users.list().map(view) }),
@@ -58,7 +56,7 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
         body: NewUser,
         response: {
           201: UserView.extend({ password: z.string().optional().describe('Shown this once') }),
-          ...problems(...always, 'user-exists', 'too-many-attempts', 'too-busy'),
+          ...problems(...writing, 'user-exists', 'too-many-attempts', 'too-busy'),
         },
       },
     },
@@ -82,7 +80,7 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
         body: Patch,
         response: {
           200: UserView,
-          ...problems(...always, 'not-found', 'last-administrator', 'too-many-attempts'),
+          ...problems(...writing, 'not-found', 'last-administrator', 'too-many-attempts'),
         },
       },
     },
