@@ -1,12 +1,22 @@
 /** No container engine is needed: what the container files name is run natively, from the same text. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { settingsOf } from '../../../gateway/kit/settings-manifest.ts'
 import { loadSettings, manifest } from '../../../gateway/settings.ts'
@@ -41,13 +51,13 @@ describe('the container files', () => {
     expect(gateway.ports).toEqual([http.port, mqtt.port].map(port => `${port}:${port}`))
   })
 
-  test('copy and mount only what exists, and keep the data in named volumes', () => {
-    const mounts = Object.values(compose.services).flatMap(mountsOf)
-    const [files, volumes] = [true, false].map(isFile =>
-      mounts.map(({ source }) => source).filter(source => source.startsWith('.') === isFile),
-    )
-    expect([...image.copied, ...(files ?? [])].filter(path => !existsSync(join(root, path)))).toEqual([])
-    expect(volumes).toEqual(Object.keys(compose.volumes))
+  test('copy and mount only what exists or what its owner makes, and keep the data in named volumes', () => {
+    const sources = Object.values(compose.services)
+      .flatMap(mountsOf)
+      .map(({ source }) => source)
+    const files = [...image.copied, ...sources.filter(source => source.startsWith('.'))]
+    expect(files.filter(path => !existsSync(join(root, path)))).toEqual(['./data/mosquitto-passwd'])
+    expect(sources.filter(source => !source.startsWith('.'))).toEqual(Object.keys(compose.volumes))
   })
 
   test('send every path that the image copies to the builder, and no other', () => {
@@ -107,6 +117,9 @@ const lineWith = (child: ChildProcess, text: string): Promise<string> =>
     child.once('close', () => reject(new Error(`ended without "${text}":\n${lines.join('\n')}`)))
   })
 
+/** In ms; on a machine that is busy with other tests. */
+const readyWithin = { timeout: 30_000, interval: 100 }
+
 const children: ChildProcess[] = []
 const start = (
   words: readonly string[],
@@ -163,15 +176,36 @@ describe('the image, run natively', () => {
 })
 
 describe('the outside broker, run natively', () => {
-  test('starts with the command and the configuration that compose gives it', async () => {
-    const { command = '' } = compose.services.mosquitto
-    const mounts = mountsOf(compose.services.mosquitto)
-    const native = mounts
-      .filter(({ source }) => source.startsWith('.'))
-      .reduce((words, { source, target }) => words.replaceAll(target, join(root, source)), command)
-    const child = start(native.split(' '), { cwd: directory, env: {} })
-    expect(await lineWith(child, 'running')).toMatch(/mosquitto version .* running/)
-    child.kill('SIGTERM')
-    expect(await ending(child)).toEqual([0, null])
+  test('starts with the command and the files that compose gives it, and lets in only who is in them', async () => {
+    const { command = '', working_dir = '' } = compose.services.mosquitto
+    const container = join(directory, 'mosquitto-container')
+    // Its own user reads and writes here when root starts it.
+    for (const path of [directory, container]) mkdirSync(path, { recursive: true, mode: 0o755 })
+    chmodSync(directory, 0o755)
+    for (const { source, target } of mountsOf(compose.services.mosquitto)) {
+      const native = join(container, target)
+      if (existsSync(join(root, source))) cpSync(join(root, source), native, { recursive: true })
+      else if (!source.startsWith('.')) mkdirSync(native)
+      if (!source.startsWith('.')) chmodSync(native, 0o777)
+    }
+    const inContainer = { cwd: join(container, working_dir), env: {} }
+    const run = async (words: string) => (await ending(start(words.split(' '), inContainer)))[0]
+    expect(await run('mosquitto_passwd -b -c passwd _gateway secret-of-the-gateway')).toBe(0)
+    // The one file that differs from place to place: here, a free port that is open to this machine only.
+    const port = await freePort()
+    writeFileSync(join(inContainer.cwd, 'conf.d/listener.conf'), `listener ${port} 127.0.0.1\n`)
+
+    const broker = start(command.split(' '), inContainer)
+    const publish = `mosquitto_pub -h 127.0.0.1 -p ${port} -q 1 -t anling/v1/btn-1/feedback -m {}`
+    // It logs no line when it is ready.
+    await vi.waitFor(
+      async () => expect(await run(`${publish} -u _gateway -P secret-of-the-gateway`)).toBe(0),
+      readyWithin,
+    )
+    expect(await run(`${publish} -u _gateway -P wrong`)).not.toBe(0)
+    expect(await run(publish)).not.toBe(0)
+
+    broker.kill('SIGTERM')
+    expect(await ending(broker)).toEqual([0, null])
   })
 })

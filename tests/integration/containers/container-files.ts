@@ -9,6 +9,7 @@ export const root = resolve(import.meta.dirname, '../../..')
 const Service = z.object({
   build: z.string().optional(),
   command: z.string().optional(),
+  working_dir: z.string().optional(),
   profiles: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
