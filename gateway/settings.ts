@@ -36,14 +36,14 @@ const http = z.strictObject({
     why: 'Port of the API; 0 means any free one.',
   }),
   publicUrl: url('http', 'https').optional().register(settingFacts, {
-    why: 'Address under which people reach the API, for links in notices. With https, session cookies are Secure.',
+    why: 'Address under which people reach the API. With https, session cookies are Secure.',
   }),
   trustProxy: flag().default(false).register(settingFacts, {
     why: 'Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them itself.',
   }),
   bodyLimitBytes: integer(65_536, 1_073_741_824).default(67_108_864).register(settingFacts, {
     unit: 'bytes',
-    why: 'Largest request body; larger ones answer 413. A registry of 100,000 homes is about 50 MB.',
+    why: 'Largest import; larger ones answer 413. A registry of 100,000 homes is about 50 MB.',
   }),
 })
 
@@ -224,6 +224,7 @@ export const manifest = z.strictObject({
     why: 'Time zone of opening hours and of days in reports.',
   }),
   siteName: text().optional().register(settingFacts, {
+    unread: true,
     why: 'Name of this installation, shown to people and in notices.',
   }),
   admin: z.strictObject({
