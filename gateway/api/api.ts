@@ -13,6 +13,7 @@ import { authenticate } from './authenticate.ts'
 import { commandRoutes } from './commands.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './import.ts'
+import { measureRequests } from './measure-requests.ts'
 import { metricsRoutes } from './metrics.ts'
 import { describeRoutes, openapiRoutes } from './openapi.ts'
 import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
@@ -114,6 +115,7 @@ export const createApi = (ports: ApiPorts): ApiApp => {
   // Types hold answers to their schemas. An alarm that still did not fit would be shown rather than withheld.
   app.setSerializerCompiler(() => JSON.stringify)
 
+  measureRequests(app, ports.metrics)
   addSecurityHeaders(app)
   answerProblems(app)
   answerUnknown(app)

@@ -20,6 +20,9 @@ const Caller = z
   })
   .meta({ id: 'Caller' })
 
+/** Logging in and out needs no login; a page of another site may do neither. */
+const open = ['invalid-request', 'not-allowed', 'body-too-large', 'unsupported-media-type'] as const
+
 export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts): void => {
   const cookieOptions = (request: FastifyRequest) => ({
     path: '/',
@@ -46,7 +49,7 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
         body: z.object({ username: z.string().min(1).max(64), password: GivenPassword }),
         response: {
           200: Caller,
-          ...problems(...writing, 'wrong-credentials', 'too-many-attempts'),
+          ...problems(...open, 'wrong-credentials', 'too-many-attempts'),
         },
       },
     },
@@ -117,7 +120,7 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
         summary: 'Log out. Also answers 204 when there was no session.',
         response: {
           204: z.undefined(),
-          ...problems('invalid-request', 'not-allowed', 'body-too-large', 'unsupported-media-type'),
+          ...problems(...open),
         },
       },
     },

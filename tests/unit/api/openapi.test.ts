@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { roles } from '../../../gateway/model/access.ts'
+import { type ErrorCode, errors } from '../../../gateway/model/errors.ts'
+import { clientWith, openWorld, type World } from './world.ts'
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
+
+/** The parts of OpenAPI 3.1 that readers of the document rely on (OpenAPI Specification 3.1.0, 4.8). */
+const Media = z.record(z.string(), z.object({ schema: z.looseObject({}) }))
+const Parameter = z.object({
+  name: z.string(),
+  in: z.enum(['path', 'query', 'header', 'cookie']),
+  required: z.boolean(),
+  schema: z.looseObject({}),
+  description: z.string().optional(),
+})
+const Operation = z.looseObject({
+  summary: z.string().min(1),
+  tags: z.array(z.string()).length(1),
+  parameters: z.array(Parameter).default([]),
+  requestBody: z.looseObject({ content: Media }).optional(),
+  responses: z.record(
+    z.string().regex(/^([1-5]\d\d|default)$/),
+    z.object({ description: z.string().min(1), content: Media.optional() }),
+  ),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
+  'x-role': z.enum([...roles, 'anyone']),
+})
+type Operation = z.infer<typeof Operation>
+const Document = z.looseObject({
+  openapi: z.string().regex(/^3\.1\.\d$/),
+  info: z.looseObject({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(methods), Operation)),
+  components: z.looseObject({
+    schemas: z.record(z.string(), z.looseObject({})),
+    securitySchemes: z.record(z.string(), z.looseObject({ type: z.string() })),
+  }),
+})
+
+let world: World
+let text: string
+let operations: { name: string; path: string; operation: Operation }[]
+let document: z.infer<typeof Document>
+const registered: string[] = []
+
+beforeAll(async () => {
+  world = await openWorld()
+  world.api.addHook('onRoute', ({ method, url }) => {
+    const names = [method].flat().map(one => `${one} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
+    registered.push(...names.filter(name => !name.startsWith('HEAD ')))
+  })
+  text = (await world.api.inject('/api/openapi.json')).payload
+  document = Document.parse(JSON.parse(text))
+  operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      path,
+      operation,
+    })),
+  )
+})
+afterAll(() => world.close())
+
+/** What anybody could rely on: the documented calls, and no other. */
+const documentedCalls = [
+  ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /api/openapi.json', 'POST /api/import'],
+  ...['POST', 'GET', 'PATCH', 'DELETE'].map(method => `${method} /api/session`),
+  ...['GET /api/users', 'POST /api/users', 'PATCH /api/users/{username}'],
+  ...['GET /api/tokens', 'POST /api/tokens', 'DELETE /api/tokens/{id}'],
+  ...['GET /api/alarms', 'GET /api/alarms/{id}', 'GET /api/stream'],
+  ...[
+    ...['acknowledge', 'release', 'transfer', 'dispatch', 'arrive', 'resolve', 'follow-up', 'note'],
+    ...['repeat-call', 'confirm'],
+  ].map(command => `POST /api/alarms/{id}/${command}`),
+  ...['areas', 'service-points', 'responders', 'homes', 'residents', 'devices'].flatMap(path => [
+    `GET /api/${path}`,
+    `POST /api/${path}`,
+    `GET /api/${path}/{id}`,
+    `PATCH /api/${path}/{id}`,
+  ]),
+  'GET /api/devices/{id}/events',
+]
+
+describe('the description of the interface', () => {
+  test('holds exactly the documented calls, and every route that answers', () => {
+    const described = operations.map(({ name }) => name)
+    expect(described.toSorted()).toEqual(documentedCalls.toSorted())
+    expect(described.toSorted()).toEqual(registered.toSorted())
+  })
+
+  test('names every parameter of an address, and no other as one', () => {
+    for (const { path, operation } of operations) {
+      const inPath = operation.parameters.filter(parameter => parameter.in === 'path')
+      expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
+      expect(inPath.every(({ required }) => required)).toBe(true)
+    }
+  })
+
+  test('resolves every reference inside itself', () => {
+    const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]
+    expect(references.length).toBeGreaterThan(10)
+    const missing = references.filter(([, name = '']) => !(name in document.components.schemas))
+    expect(missing).toEqual([])
+  })
+
+  test('tells of each call how it succeeds, and that it may fail with a problem document', () => {
+    for (const { name, operation } of operations.filter(({ path }) => path.startsWith('/api/'))) {
+      const statuses = Object.keys(operation.responses)
+      expect(
+        statuses.some(status => status.startsWith('2')),
+        name,
+      ).toBe(true)
+      if (name === 'GET /api/openapi.json') continue
+      for (const [status, { content = {} }] of Object.entries(operation.responses)) {
+        if (status.startsWith('2')) continue
+        expect(Object.keys(content), `${name} ${status}`).toEqual(['application/problem+json'])
+      }
+      expect(statuses, name).toContain('default')
+      expect(statuses.includes('401') || name.endsWith(' /api/session'), name).toBe(true)
+    }
+  })
+
+  test('tells of each call that takes a body what is in it', () => {
+    for (const { name, operation } of operations) {
+      const takesBody = /^(POST|PATCH) /.test(name)
+      expect(operation.requestBody !== undefined, name).toBe(takesBody)
+    }
+    const imported = operations.find(({ name }) => name === 'POST /api/import')
+    expect(Object.keys(imported?.operation.requestBody?.content ?? {})).toEqual([
+      'application/json',
+      'text/csv',
+    ])
+  })
+
+  test('uses codes of the one registry of errors only', () => {
+    const codes = [...text.matchAll(/`([a-z-]+)`: /g)].map(([, code]) => code)
+    expect(codes.length).toBeGreaterThan(50)
+    expect(codes.filter(code => !(code !== undefined && code in errors))).toEqual([])
+    const served: ErrorCode[] = ['already-held', 'stale-epoch', 'too-many-attempts', 'missing-datum']
+    for (const code of served) expect(codes).toContain(code)
+  })
+})
+
+describe('each route', () => {
+  test('says who may call it, and turns away whoever shows nothing', async () => {
+    const stranger = clientWith(world.api, {})
+    const open = operations
+      .filter(({ operation }) => operation['x-role'] === 'anyone')
+      .map(({ name }) => name)
+    expect(open.toSorted()).toEqual([
+      'DELETE /api/session',
+      'GET /api/openapi.json',
+      'GET /healthz',
+      'GET /metrics',
+      'GET /readyz',
+      'POST /api/session',
+    ])
+    for (const { name, path, operation } of operations) {
+      const closed = operation['x-role'] !== 'anyone'
+      expect(operation.security, name).toEqual(closed ? [{ session: [] }, { token: [] }] : [])
+      if (!closed) continue
+      const method = z.enum(['get', 'post', 'patch', 'delete']).parse(name.split(' ')[0]?.toLowerCase())
+      expect((await stranger[method](path.replaceAll(/\{\w+\}/g, 'any'), {})).status, name).toBe(401)
+    }
+  })
+
+  test('without a role cannot be registered', async () => {
+    const other = await openWorld()
+    expect(() => other.api.get('/api/secret', async () => 'secret')).toThrow(/does not say who may call it/)
+    await other.close()
+  })
+})
