@@ -35,8 +35,8 @@ export type OpeningHoursAt = (
 export const parseOpeningHours = (
   text: string,
 ): { readonly ok: true; readonly at: OpeningHoursAt } | { readonly ok: false; readonly error: string } => {
-  if (/sunrise|sunset|dawn|dusk/i.test(text))
-    return { ok: false, error: 'times of the sun are not supported' }
+  const unsupported = /\b(SH|sunrise|sunset|dawn|dusk)\b/i.exec(text)?.[0]
+  if (unsupported !== undefined) return { ok: false, error: `${unsupported} is not supported` }
   try {
     const hours = new OpeningHours(text, mainlandChina, timeRangesOnly)
     const at: OpeningHoursAt = wallClock => {

@@ -3,7 +3,7 @@
  * `contacts.1.name`. An empty cell is an absent field. A list of words is separated by `;`, anything else that is no
  * single value is JSON. Numbers and booleans (true/false, 1/0, 是/否) are read where the field is one.
  */
-import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
 import { z } from 'zod'
 import type { RejectedRow, Table } from '../model/records.ts'
@@ -33,31 +33,54 @@ export const parseCsv = async (
     return { rows, rejected }
   }
 
-  const parser = Readable.from(chunksOf(text)).pipe(
-    parse({ relax_column_count: true, skip_empty_lines: true, trim: true, max_record_size: maxRecordLength }),
-  )
   let columns: readonly Column[] | undefined
   let row = 0
-  try {
-    for await (const cells of parser) {
-      if (pace.isDue()) await pace.rest()
-      const texts = Cells.parse(cells)
-      if (!columns) {
-        columns = texts.map(name => columnOf(table, name))
-        for (const { name, schema } of columns)
-          if (!schema) notice(`${table}: the column ${name.slice(0, 40)} is not known and was left out`)
-        continue
-      }
-      if (texts.slice(columns.length).some(Boolean)) refuse(row, surplus)
-      else rows.push({ row, value: recordOf(columns, texts) })
-      row += 1
+  const take = (cells: readonly string[]): void => {
+    if (!columns) {
+      columns = cells.map(name => columnOf(table, name))
+      for (const { name, schema } of columns)
+        if (!schema) notice(`${table}: the column ${name.slice(0, 40)} is not known and was left out`)
+      return
     }
+    if (cells.slice(columns.length).some(Boolean)) refuse(row, surplus)
+    else rows.push({ row, value: recordOf(columns, cells) })
+    row += 1
+  }
+  try {
+    await readLines(text, pace, take)
   } catch (error) {
-    // The parser stops at the first line that is no CSV: what came before stands.
     const message = `cannot be read as CSV from here on: ${error instanceof Error ? error.message : String(error)}`
     refuse(row, { field: null, code: 'invalid-record', message })
   }
   return { rows, rejected }
+}
+
+/** Rejects at the first line that is no CSV; what came before it has been taken. */
+const readLines = async (
+  text: string,
+  pace: Pace,
+  take: (cells: readonly string[]) => void,
+): Promise<void> => {
+  const parser = parse({
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: maxRecordLength,
+    // Not by reading the stream: a later error would throw away what is still in its buffer.
+    on_record: cells => {
+      take(Cells.parse(cells))
+      return null
+    },
+  })
+  parser.resume()
+  const bytes = Buffer.from(text)
+  const chunks = async function* () {
+    for (let start = 0; start < bytes.length; start += chunkBytes) {
+      if (pace.isDue()) await pace.rest()
+      yield bytes.subarray(start, start + chunkBytes)
+    }
+  }
+  await pipeline(chunks, parser)
 }
 
 const Cells = z.array(z.string())
@@ -82,12 +105,6 @@ const decodeText = (bytes: Uint8Array): string | undefined => {
     }
   }
   return undefined
-}
-
-function* chunksOf(text: string): Iterable<Buffer> {
-  const bytes = Buffer.from(text)
-  for (let start = 0; start < bytes.length; start += chunkBytes)
-    yield bytes.subarray(start, start + chunkBytes)
 }
 
 type Column = {
