@@ -72,7 +72,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     pointReady: core.pointReady,
     deviceReady: core.deviceReady,
   })
-  const api = await createApi({
+  const api = createApi({
     journal,
     registry,
     desk: core.desk,

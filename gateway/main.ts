@@ -16,7 +16,7 @@ import { loadSettings, type Settings } from './settings.ts'
 const stopLimitMs = 5_000
 
 const runVerify = async (settings: Settings): Promise<number> => {
-  const result = await verifyJournal(settings.data.dir, entries => {
+  const result = await verifyJournal(settings.data.dir, ({ entries }) => {
     process.stderr.write(`\r${entries} entries checked`)
   })
   process.stderr.write('\n')

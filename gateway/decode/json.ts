@@ -52,17 +52,20 @@ export const decodeJsonObject = (payload: Uint8Array): Decoded<{ readonly [key: 
 export const own = (object: { readonly [key: string]: unknown }, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined
 
+const membersOf = (value: unknown): readonly unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : []
+
 const depthWithin = (value: unknown, limit: number): boolean => {
   let level: readonly unknown[] = [value]
   for (let depth = 0; depth <= limit; depth += 1) {
-    level = level.flatMap(one => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+    level = level.flatMap(membersOf)
     if (level.length === 0) return true
   }
   return false
 }
 
 const withoutPrototypes = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withoutPrototypes)
+  if (Array.isArray(value)) return value.map((member: unknown) => withoutPrototypes(member))
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value)

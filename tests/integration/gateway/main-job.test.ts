@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { listAlarms, logIn, readAlarm } from '../../support/api-client.ts'
 import { openEventStream } from '../../support/event-stream.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -19,12 +20,16 @@ const webhookSecret = 'the key of the text message gateway'
 
 let directory = ''
 let town: RunningTown
-const notices: { type: string; data: { alarm: string; level: number } }[] = []
+const Notice = z.looseObject({
+  type: z.string(),
+  data: z.looseObject({ alarm: z.string(), level: z.number() }),
+})
+const notices: z.infer<typeof Notice>[] = []
 const webhook = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
-    notices.push(JSON.parse(Buffer.concat(chunks).toString()))
+    notices.push(Notice.parse(JSON.parse(Buffer.concat(chunks).toString())))
     response.writeHead(204).end()
   })
 })
@@ -52,16 +57,35 @@ afterAll(async () => {
 
 const port = (): string => new URL(town.gateway.mqttUrl).port
 
+const loginOf = (username: string, password: string): readonly string[] => [
+  '-h',
+  '127.0.0.1',
+  '-p',
+  port(),
+  '-u',
+  username,
+  '-P',
+  password,
+]
+
 /** mosquitto_sub: resolves once it has subscribed, with the messages as they come. */
 const subscribe = async (username: string, password: string, topic: string) => {
-  const login = ['-h', '127.0.0.1', '-p', port(), '-u', username, '-P', password]
   // Into a pipe it would hold its lines back.
-  const child = spawn('stdbuf', ['-oL', 'mosquitto_sub', ...login, '-q', '1', '-d', '-t', topic])
+  const child = spawn('stdbuf', [
+    '-oL',
+    'mosquitto_sub',
+    ...loginOf(username, password),
+    '-q',
+    '1',
+    '-d',
+    '-t',
+    topic,
+  ])
   onTestFinished(() => void child.kill())
   const messages: Record<string, unknown>[] = []
   let subscribed: true | undefined
   createInterface({ input: child.stdout }).on('line', line => {
-    if (line.startsWith('{')) messages.push(JSON.parse(line))
+    if (line.startsWith('{')) messages.push(z.looseObject({}).parse(JSON.parse(line)))
     if (line.startsWith('Subscribed')) subscribed = true
   })
   await eventually('a subscription', () => subscribed)
@@ -73,8 +97,13 @@ const subscribe = async (username: string, password: string, topic: string) => {
 
 const publish = (username: string, password: string, topic: string, message: object) =>
   run('mosquitto_pub', [
-    ...['-h', '127.0.0.1', '-p', port(), '-u', username, '-P', password],
-    ...['-q', '1', '-t', topic, '-m', JSON.stringify(message)],
+    ...loginOf(username, password),
+    '-q',
+    '1',
+    '-t',
+    topic,
+    '-m',
+    JSON.stringify(message),
   ])
 
 const press = (index: number, id: string, type = 'sos') => {

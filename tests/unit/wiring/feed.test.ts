@@ -2,9 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createFeed } from '../../../gateway/feed.ts'
 import { createInOrder } from '../../../gateway/kit/in-order.ts'
+import { AlarmId } from '../../../gateway/model/ids.ts'
 import type { Entry } from '../../../gateway/model/journal.ts'
 
-const entry = (seq: number): Entry => ({ seq }) as Entry
+const entry = (seq: number): Entry => ({
+  seq,
+  alarm: AlarmId.parse('a-1'),
+  version: seq,
+  recordedAt: 0,
+  actor: { kind: 'clock' },
+  event: { type: 'noted', text: '' },
+  hash: '',
+})
 
 describe('the feed', () => {
   test('passes entries on in order and without a gap, in whatever order commits are answered', () => {
