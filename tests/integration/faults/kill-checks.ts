@@ -24,6 +24,12 @@ const readAll = async (api: ApiClient, ids: Iterable<string>): Promise<AlarmDeta
   return details
 }
 
+const readEverything = async (api: ApiClient): Promise<AlarmDetail[]> =>
+  await readAll(
+    api,
+    (await listAlarms(api, 'state=all')).map(alarm => alarm.id),
+  )
+
 /** How often each event id stands in these timelines. */
 const countEvents = (details: readonly AlarmDetail[]): Map<string, number> => {
   const counts = new Map<string, number>()
@@ -31,6 +37,16 @@ const countEvents = (details: readonly AlarmDetail[]): Map<string, number> => {
     for (const { eventId } of timeline) if (eventId) counts.set(eventId, (counts.get(eventId) ?? 0) + 1)
   }
   return counts
+}
+
+/** A press sent again may belong to an alarm that was resolved lives ago: what is not found here is looked for everywhere. */
+const countsHolding = async (
+  wanted: ReadonlySet<string>,
+  api: ApiClient,
+  details: readonly AlarmDetail[],
+): Promise<Map<string, number>> => {
+  const counts = countEvents(details)
+  return [...wanted].every(id => counts.has(id)) ? counts : countEvents(await readEverything(api))
 }
 
 const checkExactlyOnce = (ledger: Ledger, wanted: Iterable<string>, counts: Map<string, number>): void => {
@@ -74,7 +90,7 @@ export const checkSinceLast = async (ledger: Ledger, api: ApiClient): Promise<re
   const recent = await listAlarms(api, `state=all&from=${since}`)
   const touched = new Set([...ledger.openBefore, ...[...open, ...recent].map(alarm => alarm.id)])
   const details = await readAll(api, touched)
-  checkExactlyOnce(ledger, ledger.unchecked, countEvents(details))
+  checkExactlyOnce(ledger, ledger.unchecked, await countsHolding(ledger.unchecked, api, details))
   checkOpen(ledger, open)
   checkOfferedHomes(ledger, details)
   ledger.unchecked.clear()
@@ -85,13 +101,9 @@ export const checkSinceLast = async (ledger: Ledger, api: ApiClient): Promise<re
 
 /** Every timeline there is against every press ever acknowledged. Resolves with the number of alarms. */
 export const checkEverything = async (ledger: Ledger, api: ApiClient): Promise<number> => {
-  const alarms = await listAlarms(api, 'state=all')
-  const details = await readAll(
-    api,
-    alarms.map(alarm => alarm.id),
-  )
+  const details = await readEverything(api)
   checkExactlyOnce(ledger, ledger.acknowledged, countEvents(details))
-  return alarms.length
+  return details.length
 }
 
 type Returned = { readonly open: readonly AlarmView[]; readonly terminals: readonly Terminal[] }

@@ -14,12 +14,21 @@ const patienceMs = 30_000
 
 type Life = { readonly over: AbortSignal; readonly happened: () => void }
 
+/** A killed gateway breaks off whatever is under way; before that, a broken connection is a fault. */
+const unlessKilled = (life: Life) => (error: unknown) => {
+  if (!life.over.aborted) throw error
+}
+
 const pressAgainAndAgain = async (ledger: Ledger, gateway: GatewayProcess, home: Home, life: Life) => {
   const button = await connectButton(gateway.mqttUrl, home)
   while (!life.over.aborted) {
     const id = ledger.unanswered.get(home.device) ?? `${home.device}-${++ledger.pressCount}`
     ledger.unanswered.set(home.device, id)
-    if (!(await press(button, home, id))) return
+    if (!(await press(button, home, id))) {
+      if (!life.over.aborted)
+        ledger.faults.push(`the connection of ${home.device} was closed before the kill`)
+      return
+    }
     ledger.unanswered.delete(home.device)
     ledger.acknowledged.add(id)
     ledger.unchecked.add(id)
@@ -43,15 +52,10 @@ const actOnce = async (ledger: Ledger, api: ApiClient, alarm: AlarmView): Promis
 }
 
 const operate = async (ledger: Ledger, api: ApiClient, life: Life): Promise<void> => {
-  try {
-    while (!life.over.aborted) {
-      const alarm = ledger.random.pick(await listAlarms(api, 'state=open'))
-      if (alarm) await actOnce(ledger, api, alarm)
-      life.happened()
-    }
-  } catch (error) {
-    // A killed gateway breaks off requests; before that, a broken request is a fault.
-    if (!life.over.aborted) throw error
+  while (!life.over.aborted) {
+    const alarm = ledger.random.pick(await listAlarms(api, 'state=open'))
+    if (alarm) await actOnce(ledger, api, alarm)
+    life.happened()
   }
 }
 
@@ -78,10 +82,11 @@ export const workUntilKilled = async (
     kill()
   }, patienceMs)
   const hands = { over: life.signal, happened }
-  await Promise.all([
+  const work = [
     ...ledger.town.homes.map(home => pressAgainAndAgain(ledger, gateway, home, hands)),
     ...Array.from({ length: operators }, () => operate(ledger, api, hands)),
-  ])
+  ]
+  await Promise.all(work.map(task => task.catch(unlessKilled(hands))))
   clearTimeout(patience)
   await gateway.ended
 }
