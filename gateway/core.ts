@@ -161,8 +161,10 @@ export const createCore = (ports: CorePorts): Core => {
     feed,
     presence,
     pointReady(point) {
-      outbox.wake(`point:${point}`)
-      messenger.catchUp(point, door.unfinished())
+      const recipient = `point:${point}`
+      const settled = [...door.unfinished()].filter(alarm => !outbox.owes(recipient, alarm.id))
+      messenger.catchUp(point, settled)
+      outbox.wake(recipient)
     },
     deviceReady: outbox.wake,
     async start() {

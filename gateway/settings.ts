@@ -223,10 +223,6 @@ export const manifest = z.strictObject({
   timeZone: timeZone().default('Asia/Shanghai').register(settingFacts, {
     why: 'Time zone of opening hours and of days in reports.',
   }),
-  siteName: text().optional().register(settingFacts, {
-    unread: true,
-    why: 'Name of this installation, shown to people and in notices.',
-  }),
   admin: z.strictObject({
     password: text(8).optional().register(settingFacts, {
       secret: true,

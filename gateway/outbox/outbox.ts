@@ -54,6 +54,8 @@ export interface Outbox {
   confirm(recipient: string, alarm: AlarmId): void
   /** The receiver is back: whatever waits for it goes now. */
   wake(recipient: string): void
+  /** Something about this alarm is still owed to this recipient. */
+  owes(recipient: string, alarm: AlarmId): boolean
   readonly pending: number
   stop(): Promise<void>
 }
@@ -196,6 +198,7 @@ export const createOutbox = (ports: OutboxPorts, limits: OutboxLimits): Outbox =
         attempt(task)
       }
     },
+    owes: (recipient, alarm) => tasks.of(recipient, alarm).length > 0,
     get pending() {
       return tasks.size
     },
