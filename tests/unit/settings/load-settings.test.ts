@@ -88,7 +88,6 @@ describe('settings', () => {
 
   test('of an empty variable or a key without a value count as unset', () => {
     const { settings } = loaded({ env: { ANLING_SITE_NAME: '' }, file: 'http:\n  port:\nmqtt:\n' })
-    expect(settings.siteName).toBeUndefined()
     expect(settings.http.port).toBe(8080)
   })
 
