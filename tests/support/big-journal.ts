@@ -23,22 +23,24 @@ const openEvery = 1_000
 const alarmsPerCommit = 2_000
 const betweenAlarmsMs = 60_000
 
-/** All that happened to one alarm, as one append. */
-const lifeOf = (number: number): WriteCommand => {
+/** All that happened to one alarm that was received so long before `sampleTime`, as one append. */
+const lifeOf = (number: number, agoMs: number): readonly WriteCommand[] => {
   const device = `btn-${number % devices}`
   const raised = raise(`alarm-${String(number).padStart(9, '0')}`, {
     device,
     points: [`sp-${number % points}`, `sp-${(number + 1) % points}`],
-    receivedAt: sampleTime + number * betweenAlarmsMs,
+    receivedAt: sampleTime - agoMs,
   })
-  const rest = follow(raised.alarm, acknowledged, resolved, followedUp, closed)
   const inbox = message(device, raised.alarm.id, { receivedAt: raised.recordedAt })
-  return number % openEvery === 0
-    ? { append: { ...raised, inbox } }
-    : { append: { ...raised, inbox, alarm: rest.alarm, events: [...raised.events, ...rest.events] } }
+  if (number % openEvery === 0) return [{ append: { ...raised, inbox } }]
+  const { alarm, events } = follow(raised.alarm, acknowledged, resolved, followedUp, closed)
+  return [
+    { append: { ...raised, inbox, alarm, events: [...raised.events, ...events] } },
+    { settle: raised.deliveries.map(({ id }) => ({ id, state: 'delivered', attempts: 1 })) },
+  ]
 }
 
-/** A new journal of about `entries` entries in `directory`. All its deliveries are still pending on open alarms only. */
+/** A new journal of about `entries` entries in `directory`. Only what is owed for open alarms is still owed. */
 export const writeBigJournal = async (directory: string, entries: number): Promise<void> => {
   await mkdir(directory, { recursive: true })
   const database = openDatabase(join(directory, journalFileName), { durability: 'normal' })
@@ -46,9 +48,12 @@ export const writeBigJournal = async (directory: string, entries: number): Promi
   const writer = createWriter(database)
   const alarms = Math.ceil(entries / entriesPerAlarm)
   for (let start = 0; start < alarms; start += alarmsPerCommit) {
-    const count = Math.min(alarmsPerCommit, alarms - start)
+    const numbers = Array.from(
+      { length: Math.min(alarmsPerCommit, alarms - start) },
+      (_, index) => start + index,
+    )
     const refused = writer
-      .apply(Array.from({ length: count }, (_, index) => lifeOf(start + index)))
+      .apply(numbers.flatMap(number => lifeOf(number, (alarms - number) * betweenAlarmsMs)))
       .find(result => !result.ok)
     if (refused) throw new Error(`not written: ${JSON.stringify(refused)}`)
   }

@@ -102,6 +102,10 @@ export const createReader = (database: Database): Reader => {
     inboxOf: (device, limit) => inboxOf(device, limit).map(messageOf),
     withoutDeadline: () => withoutDeadline().map(parsed),
     overdue: dueBefore => overdue(dueBefore).map(parsed),
-    head: () => head().map(parsed)[0],
+    head: () => {
+      const [row] = head()
+      if (row === undefined) throw new Error('the journal has lost its head')
+      return parsed(row)
+    },
   }
 }

@@ -338,7 +338,9 @@ export const describeJournal = (name: string, open: () => Promise<Journal>): voi
     describe('audit', () => {
       it('knows the deadline that the latest event has set', async () => {
         const alarm = await put(raise('a'))
-        expect((await journal.audit(sampleTime * 2)).overdue).toEqual(new Map([[alarm.id, deadlineIn(30_000)]]))
+        expect((await journal.audit(sampleTime * 2)).overdue).toEqual(
+          new Map([[alarm.id, deadlineIn(30_000)]]),
+        )
         await put(follow(alarm, acknowledged))
         expect((await journal.audit(sampleTime * 2)).overdue).toEqual(
           new Map([[alarm.id, deadlineIn(120_000, 'lease')]]),

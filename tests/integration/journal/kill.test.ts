@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { expect, it } from 'vitest'
+import { openSqliteJournal } from '../../../gateway/journal/sqlite/adapter.ts'
+import { withTemporaryDirectory } from '../../support/temporary-directory.ts'
+
+const kills = 20
+
+/** Lets a process append until it has reported `lines` appends, kills it, and answers all that it had reported. */
+const appendUntilKilled = async (
+  directory: string,
+  run: number,
+  lines: number,
+): Promise<readonly string[]> => {
+  const script = new URL('./appender.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [script, directory, String(run)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const reported: string[] = []
+  const exited = once(child, 'exit')
+  for await (const line of createInterface({ input: child.stdout })) {
+    reported.push(line)
+    if (reported.length === lines) child.kill('SIGKILL')
+  }
+  expect(await exited).toEqual([null, 'SIGKILL'])
+  return reported
+}
+
+it(`keeps every acknowledged append exactly once through ${kills} kills`, () =>
+  withTemporaryDirectory(async directory => {
+    const acknowledged: string[] = []
+    for (let run = 0; run < kills; run += 1) {
+      // Early and late in the life of the log, and at moments of the loop that nobody chose.
+      acknowledged.push(...(await appendUntilKilled(directory, run, 1 + ((run * 37) % 200))))
+      const journal = await openSqliteJournal({ directory })
+      const entries = await journal.entriesAfter(0, 1_000_000)
+      expect(entries.map(entry => entry.seq)).toEqual(entries.map((_, index) => index + 1))
+      const raised = entries
+        .filter(entry => entry.event.type === 'raised')
+        .map((entry): string => entry.alarm)
+      expect(new Set(raised).size).toBe(raised.length)
+      expect(acknowledged.filter(id => !raised.includes(id))).toEqual([])
+      expect(await journal.verify()).toEqual({ ok: true, entries: entries.length, head: journal.head() })
+      expect((await journal.audit(0)).withoutDeadline).toEqual([])
+      await journal.close()
+    }
+    expect(acknowledged.length).toBeGreaterThan(kills)
+  }))
