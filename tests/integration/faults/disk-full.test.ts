@@ -129,7 +129,9 @@ test.skipIf(!mayMount())(
         const town = await startTown(disk.directory, size)
         await town.gateway.stop()
         expect(disk.remount('ro')).toBe(true)
-        await expect(startGateway({ directory: disk.directory })).rejects.toThrow(/read-?only/i)
+        await expect(startGateway({ directory: disk.directory })).rejects.toThrow(
+          /read-?only|unable to open/i,
+        )
         expect(disk.remount('rw')).toBe(true)
         const again = await startGateway({ directory: disk.directory })
         await logIn(again.httpUrl)
