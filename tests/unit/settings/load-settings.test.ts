@@ -87,7 +87,8 @@ describe('settings', () => {
   })
 
   test('of an empty variable or a key without a value count as unset', () => {
-    const { settings } = loaded({ env: { ANLING_SITE_NAME: '' }, file: 'http:\n  port:\nmqtt:\n' })
+    const { settings } = loaded({ env: { ANLING_WEBHOOK_URL: '' }, file: 'http:\n  port:\nmqtt:\n' })
+    expect(settings.webhook.url).toBeUndefined()
     expect(settings.http.port).toBe(8080)
   })
 
