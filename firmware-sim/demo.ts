@@ -166,10 +166,13 @@ const demo = async (seconds: number, seed: string): Promise<number> => {
   try {
     const town = createTown({ seed, homes, simulationSecrets: true })
     const api = await logIn(gateway.httpUrl, gateway.login)
-    const { imported, rejected } = await api.importTown(town)
-    if (rejected > 0) throw new Error(`${rejected} 行登记数据被拒 rows of the town were rejected`)
-    const counts = Object.entries(imported).map(([table, count]) => `${table} ${count}`)
-    console.log(`${town.areas[0]?.name} ${counts.join(', ')}`)
+    const { counts, rejected } = await api.importTown(town)
+    if (rejected.length > 0) {
+      const firstFew = rejected.slice(0, 3).join('\n')
+      throw new Error(`${rejected.length} 行登记数据被拒 rows of the town were rejected:\n${firstFew}`)
+    }
+    const taken = Object.entries(counts).map(([table, count]) => `${table} ${count}`)
+    console.log(`${town.areas[0]?.name} ${taken.join(', ')}`)
     result = await play({ gateway, api, town, startedAt }, seconds, seed)
   } finally {
     if (!(await gateway.stop())) {

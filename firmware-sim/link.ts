@@ -116,6 +116,7 @@ export const openLink = (options: LinkOptions): Link => {
     })
     over.on('connect', () => {
       over.subscribe([...options.subscriptions], { qos: 1 }, refused => {
+        if (closed) return
         if (refused) return giveUp(refused)
         failures = 0
         options.onState?.({ up: true })
@@ -145,7 +146,7 @@ export const openLink = (options: LinkOptions): Link => {
       cancelRetry()
       const last = client
       if (last) {
-        const cancel = clock.after(closeTimeoutMs, () => last.end(true))
+        const cancel = clock.after(closeTimeoutMs, () => last.stream.destroy())
         await new Promise<void>(ended => {
           last.once('close', () => ended())
           last.end(queue.size > 0 || !last.connected)

@@ -19,16 +19,24 @@ export const Alarm = z.object({
 })
 export type Alarm = z.infer<typeof Alarm>
 
+const Rejected = z.object({
+  table: z.string(),
+  id: z.string().nullish(),
+  code: z.string(),
+  message: z.string(),
+})
+
 const Entry = z.object({ seq: z.number(), alarm: z.string(), type: z.string() })
 export type Entry = z.infer<typeof Entry>
 
-export type ImportCounts = {
-  readonly imported: { readonly [table: string]: number }
-  readonly rejected: number
+export type Imported = {
+  readonly counts: { readonly [table: string]: number }
+  /** One line for each row that was not taken. */
+  readonly rejected: readonly string[]
 }
 
 export type Api = {
-  importTown(town: unknown): Promise<ImportCounts>
+  importTown(town: unknown): Promise<Imported>
   alarm(id: string): Promise<Alarm>
   /** Every journal entry from the first on, once and in order; goes on after a break. Ends with the signal. */
   follow(onEntry: (entry: Entry) => void, signal: AbortSignal): Promise<void>
@@ -101,9 +109,9 @@ export const logIn = async (
     importTown: async town => {
       const answer: unknown = await (await call('POST', '/api/import', town)).json()
       const { imported, rejected } = z
-        .object({ imported: z.record(z.string(), z.number()), rejected: z.array(z.unknown()) })
+        .object({ imported: z.record(z.string(), z.number()), rejected: z.array(Rejected) })
         .parse(answer)
-      return { imported, rejected: rejected.length }
+      return { counts: imported, rejected: rejected.map(row => Object.values(row).join(' ')) }
     },
     alarm: async id => Alarm.parse(await (await call('GET', `/api/alarms/${id}`)).json()),
     follow: async (onEntry, signal) => {

@@ -127,6 +127,45 @@ test('beyond its memory a button says so, and keeps what it has', async () => {
   expect(button.unacknowledged).toBe(64)
 })
 
+test('a button that is closed while it is still subscribing does not come to life', async () => {
+  const subscribing = Promise.withResolvers<() => void>()
+  const states: LinkState[] = []
+  const broker = await startScriptedBroker({
+    published: () => undefined,
+    suback: ({ messageId = 0 }, line) => {
+      subscribing.resolve(() => line.send({ cmd: 'suback', messageId, granted: [1] }))
+      return false
+    },
+  })
+  onTestFinished(broker.close)
+  const button = createButton({
+    url: broker.url,
+    device: 'btn-1',
+    secret: 's',
+    clock: systemClock,
+    random: createRandom('a'),
+    onState: state => states.push(state),
+  })
+  const subscribed = await subscribing.promise
+  const closed = button.close()
+  subscribed()
+  await closed
+  expect(states).toEqual([])
+})
+
+test('a broker that has frozen does not hold up the closing of a button', async () => {
+  const frozen = Promise.withResolvers<Line>()
+  const { button } = await aButton({
+    published: (_packet, line) => {
+      line.socket.pause()
+      frozen.resolve(line)
+    },
+  })
+  const { socket } = await frozen.promise
+  await button.close()
+  expect(socket.readableEnded).toBe(false)
+})
+
 test('a closed button ends its connection with a DISCONNECT and does not come back', async () => {
   const up = Promise.withResolvers<Line>()
   const { broker, button } = await aButton({ published: (_packet, line) => up.resolve(line) })

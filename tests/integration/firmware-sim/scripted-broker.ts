@@ -1,7 +1,12 @@
 /** The far end of a device's line, packet by packet: for what no well-behaved broker can be made to do. */
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
-import mqtt, { type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet'
+import mqtt, {
+  type IConnectPacket,
+  type IPublishPacket,
+  type ISubscribePacket,
+  type Packet,
+} from 'mqtt-packet'
 
 export type Line = {
   readonly socket: Socket
@@ -13,6 +18,8 @@ export type Line = {
 export type Script = {
   /** The return code of CONNACK. Default: 0. */
   readonly connack?: (connect: IConnectPacket) => number
+  /** Whether SUBACK is sent. Default: yes. */
+  readonly suback?: (packet: ISubscribePacket, line: Line) => boolean
   readonly published: (packet: IPublishPacket, line: Line, connection: number) => void
 }
 
@@ -32,11 +39,11 @@ export const startScriptedBroker = async (script: Script) => {
         if (returnCode !== 0) return socket.end()
         connection = lines.push({ socket, connect: packet, send, drop: () => socket.destroy() })
       }
-      if (packet.cmd === 'subscribe') {
+      const line = lines[connection - 1]
+      if (packet.cmd === 'subscribe' && line && (script.suback?.(packet, line) ?? true)) {
         const { messageId = 0, subscriptions } = packet
         send({ cmd: 'suback', messageId, granted: subscriptions.map(() => 1) })
       }
-      const line = lines[connection - 1]
       if (packet.cmd === 'publish' && line) script.published(packet, line, connection)
     })
     socket.on('data', (chunk: Buffer) => parser.parse(chunk))
