@@ -10,7 +10,6 @@ export type Connection = {
   readonly socket: Socket
   readonly address: string
   readonly admitted: Admitted
-  readonly deliveries: Deliveries
   /** waiting for CONNECT; connecting until CONNACK; then open; closing: nothing more is read. */
   phase: 'waiting' | 'connecting' | 'open' | 'closing'
   clientId: string
@@ -19,14 +18,30 @@ export type Connection = {
   heldToKeepAlive: boolean
   /** Messages whose commit is not settled yet. */
   unsettled: number
-  /** Granted QoS by topic filter. */
-  readonly subscriptions: Map<string, number>
   /** Set with the login. */
   session?: { readonly identity: Identity; readonly client: Client }
+  /** Set with the first subscription: most of ten thousand idle devices have none. */
+  subscriber?: Subscriber
 }
 
+export type Subscriber = {
+  /** Granted QoS by topic filter. */
+  readonly granted: Map<string, number>
+  readonly deliveries: Deliveries
+}
+
+export const newConnection = (socket: Socket, address: string, admitted: Admitted): Connection => ({
+  socket,
+  address,
+  admitted,
+  phase: 'waiting',
+  clientId: '',
+  heldToKeepAlive: false,
+  unsettled: 0,
+})
+
 /** The highest QoS that a subscription to this topic was granted; undefined without one. */
-export const subscribedQos = (connection: Connection, topic: string): number | undefined => {
-  const granted = [...connection.subscriptions].filter(([filter]) => matchesTopic(filter, topic))
-  return granted.length === 0 ? undefined : Math.max(...granted.map(([, qos]) => qos))
+export const grantedQos = ({ granted }: Subscriber, topic: string): number | undefined => {
+  const qos = [...granted].filter(([filter]) => matchesTopic(filter, topic)).map(([, each]) => each)
+  return qos.length === 0 ? undefined : Math.max(...qos)
 }

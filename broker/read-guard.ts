@@ -12,19 +12,23 @@ import type { Socket } from 'node:net'
 import { createFrameScanner, type FrameFault } from './frame-scanner.ts'
 import { connectStartBytes, protocolLevel } from './protocol-level.ts'
 
-export type ReadGate = {
+/** One for all connections. */
+export type ReadGate<C> = {
+  /** Of one frame, without its fixed header. */
+  readonly maxFrameBytes: number
   /** How many frames may be handed on now. Whoever raises it from zero makes the reader read again. */
-  readonly allowance: () => number
-  readonly onFrames: (frames: number) => void
+  readonly allowance: (connection: C) => number
+  readonly onFrames: (connection: C, frames: number) => void
   /** The protocol level in the CONNECT, before the parser sees it. False: hand on nothing. */
-  readonly onLevel: (level: number) => boolean
+  readonly onLevel: (connection: C, level: number) => boolean
   /** Called after the reader has taken what came before the broken frame. */
-  readonly onFault: (fault: FrameFault) => void
+  readonly onFault: (connection: C, fault: FrameFault) => void
 }
 
-export const guardReads = (socket: Socket, gate: ReadGate, maxFrameBytes: number): void => {
+export const guardReads = <C extends { readonly socket: Socket }>(connection: C, gate: ReadGate<C>): void => {
+  const { socket } = connection
   const read = socket.read.bind(socket)
-  const scan = createFrameScanner(maxFrameBytes)
+  const scan = createFrameScanner(gate.maxFrameBytes)
   let start: Buffer | undefined = Buffer.alloc(0)
   let shut = false
 
@@ -34,11 +38,11 @@ export const guardReads = (socket: Socket, gate: ReadGate, maxFrameBytes: number
     const level = protocolLevel(start)
     if (level === undefined && start.length < connectStartBytes) return false
     start = undefined
-    return level !== undefined && !gate.onLevel(level)
+    return level !== undefined && !gate.onLevel(connection, level)
   }
 
   const take = (): Buffer | null => {
-    const allowance = gate.allowance()
+    const allowance = gate.allowance(connection)
     if (shut || allowance <= 0 || socket.destroyed) return null
     const chunk: unknown = read()
     if (!Buffer.isBuffer(chunk)) return null
@@ -49,9 +53,9 @@ export const guardReads = (socket: Socket, gate: ReadGate, maxFrameBytes: number
     const { frames, end, fault } = scan(chunk, allowance)
     if (fault) {
       shut = true
-      setImmediate(gate.onFault, fault)
+      setImmediate(gate.onFault, connection, fault)
     } else if (end < chunk.length) socket.unshift(chunk.subarray(end))
-    gate.onFrames(frames)
+    gate.onFrames(connection, frames)
     return end === 0 ? null : chunk.subarray(0, end)
   }
 

@@ -7,30 +7,30 @@ type Session = { readonly clientId: string }
 export const maxConnectionsPerIdentity = 8
 
 export const createSessions = <S extends Session>() => {
-  const sessions = new Map<Identity, Set<S>>()
+  const sessions = new Map<Identity, readonly S[]>()
+
+  /** Oldest first. */
+  const of = (identity: Identity): readonly S[] => sessions.get(identity) ?? []
 
   /** Those that have to give way: the same client id [MQTT-3.1.4-2], and the oldest beyond the bound. */
   const supersededBy = (identity: Identity, clientId: string): S[] => {
-    const others = [...(sessions.get(identity) ?? [])]
+    const others = of(identity)
     const rest = others.filter(other => clientId === '' || other.clientId !== clientId)
     const crowd = rest.slice(0, Math.max(0, rest.length - maxConnectionsPerIdentity + 1))
     return others.filter(other => !rest.includes(other) || crowd.includes(other))
   }
 
   const add = (identity: Identity, session: S): void => {
-    const present = sessions.get(identity)
-    if (present) present.add(session)
-    else sessions.set(identity, new Set([session]))
+    sessions.set(identity, [...of(identity), session])
   }
 
   /** True if it was the last one of this identity. */
   const remove = (identity: Identity, session: S): boolean => {
-    const present = sessions.get(identity)
-    if (!present?.delete(session) || present.size > 0) return false
-    return sessions.delete(identity)
+    const rest = of(identity).filter(other => other !== session)
+    if (rest.length === 0) return sessions.delete(identity)
+    sessions.set(identity, rest)
+    return false
   }
-
-  const of = (identity: Identity): readonly S[] => [...(sessions.get(identity) ?? [])]
 
   return { supersededBy, add, remove, of }
 }
