@@ -15,7 +15,7 @@ import { problems, reading } from './problem.ts'
 import { createTail, type Tail } from './tail.ts'
 
 /** Streams at one time. Further ones are refused, so that those who watch stay served. */
-const streamLimit = 1_000
+const streamLimit = 500
 /** Entries read at one time. */
 const pageEntries = 200
 /** Text handed over at one time; at most this, one entry and the socket's own buffer wait for a reader. */

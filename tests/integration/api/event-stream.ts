@@ -1,0 +1,93 @@
+/** A reader of server-sent events over a real socket (HTML Standard, 9.2.6), as strict as the tests need it. */
+import { get, type IncomingMessage } from 'node:http'
+import { z } from 'zod'
+
+const Data = z.looseObject({
+  seq: z.int(),
+  alarm: z.string(),
+  version: z.int(),
+  type: z.string(),
+  at: z.string(),
+})
+
+export type StreamEvent = { readonly id: string; readonly data: z.infer<typeof Data> }
+
+export type EventStream = {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  readonly events: readonly StreamEvent[]
+  readonly comments: readonly string[]
+  /** What came so far, as it came. */
+  text(): string
+  /** Resolves once the condition holds; rejects when the stream ends before that. */
+  until(condition: () => boolean): Promise<void>
+  /** Resolves when the other side has ended it, or this side has. */
+  readonly ended: Promise<void>
+  close(): void
+}
+
+const fieldsOf = (block: string): Map<string, string> =>
+  new Map(
+    block.split('\n').map(line => {
+      const colon = line.indexOf(':')
+      return [line.slice(0, colon), line.slice(colon + 1).trimStart()]
+    }),
+  )
+
+export const openEventStream = async (url: string, headers: Record<string, string>): Promise<EventStream> => {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  // Each stream has a connection of its own, as in a browser.
+  const request = get(url, { headers, agent: false }, resolve).once('error', reject)
+  const response = await promise
+  request.removeListener('error', reject).on('error', () => {})
+
+  const events: StreamEvent[] = []
+  const comments: string[] = []
+  const checks = new Set<() => void>()
+  const ended = Promise.withResolvers<void>()
+  let isOver = false
+  let text = ''
+  let read = 0
+
+  response.setEncoding('utf8')
+  response.on('data', (chunk: string) => {
+    text += chunk
+    for (let end = text.indexOf('\n\n', read); end >= 0; end = text.indexOf('\n\n', read)) {
+      const fields = fieldsOf(text.slice(read, end))
+      read = end + 2
+      const comment = fields.get('')
+      if (comment !== undefined) comments.push(comment)
+      const data = fields.get('data')
+      if (data !== undefined) events.push({ id: fields.get('id') ?? '', data: Data.parse(JSON.parse(data)) })
+    }
+    for (const check of checks) check()
+  })
+  response.on('error', () => {})
+  response.once('close', () => {
+    isOver = true
+    ended.resolve()
+    for (const check of checks) check()
+  })
+
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    events,
+    comments,
+    text: () => text,
+    until: condition => {
+      const met = Promise.withResolvers<void>()
+      const check = (): void => {
+        if (condition()) met.resolve()
+        else if (isOver) met.reject(new Error(`the stream ended after: ${text.slice(-500)}`))
+        else return
+        checks.delete(check)
+      }
+      checks.add(check)
+      check()
+      return met.promise
+    },
+    ended: ended.promise,
+    close: () => request.destroy(),
+  }
+}
