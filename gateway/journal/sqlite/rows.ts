@@ -19,7 +19,10 @@ export type RowWriter = {
   readonly append: (request: AppendRequest, head: Head) => Appended | NotAppended
   readonly keep: (entry: InboxEntry) => { readonly ok: true; readonly duplicate: boolean }
   readonly settle: (updates: readonly DeliveryUpdate[]) => void
+  /** A change of no meaning. */
   readonly probe: () => void
+  /** How many rows this connection has changed so far. */
+  readonly changes: () => number
   readonly head: () => Head
   readonly setHead: (head: Head) => void
 }
@@ -125,6 +128,7 @@ export const createRowWriter = (database: Database): RowWriter => {
     probe: () => {
       write.probe.run()
     },
+    changes: () => Number(write.changes.get()?.['changes']),
     head: () => {
       const row = write.head.get()
       if (row === undefined) throw new Error('the journal has lost its head')

@@ -4,6 +4,7 @@ import type { Database } from '../../kit/sqlite.ts'
 export const prepareWrites = (database: Database) => ({
   head: database.prepare('SELECT head_seq, head_hash FROM meta'),
   setHead: database.prepare('UPDATE meta SET head_seq = ?, head_hash = ?'),
+  changes: database.prepare('SELECT total_changes() AS changes'),
   probe: database.prepare('UPDATE meta SET probe = probe + 1'),
 
   received: database.prepare(

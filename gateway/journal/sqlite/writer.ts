@@ -78,8 +78,10 @@ export const createWriter = (database: Database): Writer => {
 
   const apply = (commands: readonly WriteCommand[]): readonly WriteResult[] => {
     try {
+      const before = rows.changes()
       const results = commit(commands)
-      health = { writable: true }
+      // A commit that had nothing to write proves nothing.
+      if (rows.changes() > before) health = { writable: true }
       return results
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error)
