@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { comparePlaces, cursorAt, readCursor } from '../../../gateway/journal/ordering.ts'
+
+const place = fc.record({
+  rank: fc.constantFrom(0, 1, 2),
+  receivedAt: fc.integer(),
+  id: fc.string({ minLength: 1 }),
+})
+
+describe('the order of lists', () => {
+  it('brings every place back from its cursor', () => {
+    fc.assert(
+      fc.property(place, one => {
+        expect(readCursor(cursorAt(one))).toEqual(one)
+      }),
+    )
+  })
+
+  it.each([undefined, '', '3_1_a', '0_x_a', '0_1_', '0_1', 'nonsense'])('reads no place from %o', cursor => {
+    expect(readCursor(cursor)).toBeUndefined()
+  })
+
+  it('is total: two places compare as equal only when they are the same', () => {
+    fc.assert(
+      fc.property(place, place, fc.constantFrom('received' as const, 'urgency' as const), (a, b, order) => {
+        const sameForOrder = a.id === b.id && a.receivedAt === b.receivedAt
+        const same = order === 'received' ? sameForOrder : sameForOrder && a.rank === b.rank
+        expect(comparePlaces[order](a, b) === 0).toBe(same)
+        expect(Math.sign(comparePlaces[order](a, b))).toBe(-Math.sign(comparePlaces[order](b, a)) + 0)
+      }),
+    )
+  })
+})
