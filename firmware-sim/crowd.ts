@@ -65,6 +65,8 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
   const members: Member[] = []
   const buttons: Button[] = []
   const unacknowledged = new Set<Promise<boolean>>()
+  /** Ends the waiting for each member that is not connected yet. */
+  const awaited = new Set<() => void>()
   let lastPressed: Button | undefined
   let closed = false
   let pressing: 'not yet' | 'on' | 'over' = 'not yet'
@@ -132,12 +134,16 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
   /** Resolves when the new member is connected, or patience is at its end. */
   const join = (who: string, start: (onState: (state: LinkState) => void) => Member): Promise<void> =>
     new Promise(settled => {
-      const cancel = clock.after(connectPatienceMs, settled)
+      const arrive = () => {
+        cancel()
+        awaited.delete(arrive)
+        settled()
+      }
+      const cancel = clock.after(connectPatienceMs, arrive)
+      awaited.add(arrive)
       const member = start(state => {
         report({ type: 'link', who, state })
-        if (!state.up) return
-        cancel()
-        settled()
+        if (state.up) arrive()
       })
       members.push(member)
     })
@@ -168,6 +174,7 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
       closed = true
       pressing = 'over'
       cancelPress()
+      for (const arrive of awaited) arrive()
       await Promise.all(members.map(member => member.close()))
     },
   }

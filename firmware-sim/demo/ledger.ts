@@ -20,13 +20,16 @@ export type Ledger = {
   happened(happening: Happening): void
   /** A journal entry: looks at its alarm again. Resolves when it has been looked at. */
   entered(entry: Entry): Promise<void>
+  /** Those that wait for somebody first, then the highest level, then the oldest. */
   readonly open: readonly Alarm[]
   totals(): Totals
   /** One sentence each; empty when every press was answered rightly. */
   problems(): readonly string[]
 }
 
-/** `service` and the rest count too; resolved and closed need nobody any more. */
+/** Nobody has taken it yet. */
+const waits = ({ state }: Alarm): boolean => state === 'suspected' || state === 'offered'
+/** Nobody has to go there any more. */
 const isOver = ({ state }: Alarm): boolean => state === 'resolved' || state === 'closed'
 const had = (type: string) => (alarm: Alarm) => alarm.timeline.some(entry => entry.type === type)
 
@@ -87,7 +90,12 @@ export const createLedger = (look: (alarm: string) => Promise<Alarm>): Ledger =>
     get open() {
       return [...alarms.values()]
         .filter(alarm => !isOver(alarm))
-        .sort((a, b) => b.level - a.level || a.receivedAt.localeCompare(b.receivedAt))
+        .sort(
+          (a, b) =>
+            Number(waits(b)) - Number(waits(a)) ||
+            b.level - a.level ||
+            a.receivedAt.localeCompare(b.receivedAt),
+        )
     },
     totals: () => {
       const all = [...alarms.values()]

@@ -84,14 +84,15 @@ test('an alarm that changes while it is looked at is looked at once more', async
   expect(answers).toEqual([])
 })
 
-test('what waits longest at the highest level comes first', async () => {
+test('what nobody has taken comes first, then the highest level, then what waits longest', async () => {
   const seen = [
     alarm({ id: 'a', receivedAt: '2026-11-21T20:18:02.000Z' }),
     alarm({ id: 'b', receivedAt: '2026-11-21T20:18:01.000Z' }),
     alarm({ id: 'c', level: 2, receivedAt: '2026-11-21T20:18:03.000Z' }),
     alarm({ id: 'd', state: 'resolved' }),
+    alarm({ id: 'e', state: 'acknowledged', level: 3 }),
   ]
   const ledger = createLedger(id => Promise.resolve(seen.find(one => one.id === id) ?? alarm()))
   for (const [seq, { id }] of seen.entries()) await ledger.entered({ seq, alarm: id, type: 'raised' })
-  expect(ledger.open.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
+  expect(ledger.open.map(({ id }) => id)).toEqual(['c', 'b', 'a', 'e'])
 })
