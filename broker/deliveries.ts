@@ -3,7 +3,7 @@
  * settled by the PUBACK of exactly that message.
  */
 import { Buffer } from 'node:buffer'
-import type { Socket } from 'node:net'
+import type { Writable } from 'node:stream'
 
 /** Written, but without a PUBACK yet. Beyond: `unconfirmed` at once, and whoever owes the message tries again later. */
 const maxInFlight = 1_000
@@ -22,7 +22,7 @@ export type Deliveries = {
 
 /** `onStalled` is called when the peer has taken nothing for `drainTimeoutMs` while more was to be sent. */
 export const createDeliveries = (
-  socket: Socket,
+  socket: Writable,
   drainTimeoutMs: number,
   onStalled: () => void,
 ): Deliveries => {

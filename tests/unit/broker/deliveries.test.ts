@@ -1,0 +1,63 @@
+import { Buffer } from 'node:buffer'
+import { Writable } from 'node:stream'
+import fc from 'fast-check'
+import { type IPublishPacket, parser } from 'mqtt-packet'
+import { describe, expect, it } from 'vitest'
+import { createDeliveries } from '../../../broker/deliveries.ts'
+
+/** A peer that reads everything at once. */
+const start = () => {
+  const received: IPublishPacket[] = []
+  const decoder = parser({ protocolVersion: 4 })
+  decoder.on('packet', packet => {
+    if (packet.cmd === 'publish') received.push(packet)
+  })
+  const socket = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      decoder.parse(chunk)
+      done()
+    },
+  })
+  const deliveries = createDeliveries(socket, 1_000, () => {})
+  return { deliveries, received }
+}
+
+describe('a delivery', () => {
+  it('is a PUBLISH that another codec reads, whatever its topic, text and length', async () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 300 }),
+      fc.constantFrom(0, 120, 127, 128, 16_382, 16_384, 70_000, 2_100_000).map(length => 'x'.repeat(length)),
+    )
+    const topic = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 })
+    await fc.assert(
+      fc.asyncProperty(topic, text, fc.constantFrom(0 as const, 1 as const), async (name, payload, qos) => {
+        const { deliveries, received } = start()
+        const outcome = deliveries.send(name, payload, qos)
+        const [packet] = received
+        expect(packet).toMatchObject({
+          topic: name,
+          payload: Buffer.from(payload),
+          qos,
+          retain: false,
+          dup: false,
+        })
+        deliveries.acknowledge(packet?.messageId ?? 0)
+        expect(await outcome).toBe(qos === 1 ? 'acknowledged' : 'unconfirmed')
+      }),
+    )
+  })
+
+  it('never takes the message id of one that is still in flight, not after 65,535 others either', async () => {
+    const { deliveries, received } = start()
+    const first = deliveries.send('a', 'first', 1)
+    const taken = received[0]?.messageId
+    for (let count = 0; count < 0x1_0000; count += 1) {
+      void deliveries.send('a', '', 1)
+      const messageId = received.at(-1)?.messageId ?? 0
+      if (messageId === taken || messageId < 1 || messageId > 0xffff) throw new Error(`id ${messageId}`)
+      deliveries.acknowledge(messageId)
+    }
+    deliveries.end()
+    expect(await first).toBe('unconfirmed')
+  })
+})
