@@ -18,14 +18,13 @@ export const sealSecret = (secret: string, randomBytes: RandomBytes): Uint8Array
   return Buffer.concat([salt, digest(salt, Buffer.from(secret))])
 }
 
-/** Stands in for whoever is unknown, so that a wrong name takes as long as a wrong secret. */
+/** Stands in for whoever has none, so that a wrong name takes as long as a wrong secret. No secret hashes to zeros. */
 const nobody = new Uint8Array(saltBytes + 32)
 
-export const opensSeal = (sealed: Uint8Array | undefined, secret: Uint8Array): boolean => {
-  const salt = (sealed ?? nobody).subarray(0, saltBytes)
-  const expected = (sealed ?? nobody).subarray(saltBytes)
-  const matches = timingSafeEqual(digest(salt, secret), expected)
-  return matches && sealed !== undefined
+export const opensSeal = (seal: Uint8Array | undefined, secret: Uint8Array): boolean => {
+  const sealed = seal ?? nobody
+  const salt = sealed.subarray(0, saltBytes)
+  return timingSafeEqual(digest(salt, secret), sealed.subarray(saltBytes))
 }
 
 const digest = (salt: Uint8Array, secret: Uint8Array): Uint8Array =>
