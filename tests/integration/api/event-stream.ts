@@ -17,14 +17,16 @@ export type EventStream = {
   readonly headers: IncomingMessage['headers']
   readonly events: readonly StreamEvent[]
   readonly comments: readonly string[]
-  /** What came so far, as it came. */
-  text(): string
+  /** What came first, as it came. */
+  beginning(): string
   /** Resolves once the condition holds; rejects when the stream ends before that. */
   until(condition: () => boolean): Promise<void>
   /** Resolves when the other side has ended it, or this side has. */
   readonly ended: Promise<void>
   close(): void
 }
+
+const beginningChars = 1_000
 
 const fieldsOf = (block: string): Map<string, string> =>
   new Map(
@@ -46,15 +48,16 @@ export const openEventStream = async (url: string, headers: Record<string, strin
   const checks = new Set<() => void>()
   const ended = Promise.withResolvers<void>()
   let isOver = false
-  let text = ''
-  let read = 0
+  let beginning = ''
+  let rest = ''
 
   response.setEncoding('utf8')
   response.on('data', (chunk: string) => {
-    text += chunk
-    for (let end = text.indexOf('\n\n', read); end >= 0; end = text.indexOf('\n\n', read)) {
-      const fields = fieldsOf(text.slice(read, end))
-      read = end + 2
+    if (beginning.length < beginningChars) beginning += chunk
+    const blocks = (rest + chunk).split('\n\n')
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const fields = fieldsOf(block)
       const comment = fields.get('')
       if (comment !== undefined) comments.push(comment)
       const data = fields.get('data')
@@ -74,12 +77,13 @@ export const openEventStream = async (url: string, headers: Record<string, strin
     headers: response.headers,
     events,
     comments,
-    text: () => text,
+    beginning: () => beginning,
     until: condition => {
       const met = Promise.withResolvers<void>()
       const check = (): void => {
         if (condition()) met.resolve()
-        else if (isOver) met.reject(new Error(`the stream ended after: ${text.slice(-500)}`))
+        else if (isOver)
+          met.reject(new Error(`the stream ended after ${events.length} events, which began: ${beginning}`))
         else return
         checks.delete(check)
       }

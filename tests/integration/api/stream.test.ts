@@ -49,7 +49,7 @@ describe('the live stream', () => {
       'x-content-type-options': 'nosniff',
     })
     await stream.until(() => stream.comments.length > 0)
-    expect(stream.text()).toBe('retry: 2000\n: entries after 2\n\n')
+    expect(stream.beginning()).toBe('retry: 2000\n: entries after 2\n\n')
     await note(1, '第一行\n第二行')
     await stream.until(() => stream.events.length > 0)
     expect(stream.events).toEqual([
@@ -66,7 +66,7 @@ describe('the live stream', () => {
         },
       },
     ])
-    expect(stream.text()).not.toContain('event:')
+    expect(stream.beginning()).not.toContain('event:')
     stream.close()
   })
 
@@ -154,29 +154,28 @@ describe('a reader of the stream', () => {
 
   test('who takes nothing is cut off, holds up nobody, and can resume', async () => {
     const live = await open()
-    const { hostname, port } = new URL(url)
-    const frozen = connect({ host: hostname, port: Number(port) }).pause()
-    frozen.write(`GET /api/stream HTTP/1.1\r\nHost: ${hostname}:${port}\r\nCookie: ${cookie}\r\n\r\n`)
-    const closed = Promise.withResolvers<void>()
-    frozen.once('close', () => closed.resolve())
-    let isClosed = false
-    void closed.promise.then(() => {
-      isClosed = true
-    })
-
     // More than the buffers of a loopback connection hold.
     const entries = 1_200
     await note(entries, 'x'.repeat(20_000))
     await live.until(() => live.events.length === entries)
-    const cutOffAt = world.clock.now() + 15_000
-    const turn = () => new Promise<void>(resolve => setImmediate(resolve))
-    while (world.clock.now() < cutOffAt) {
-      world.clock.advance(1_000)
-      await turn()
+
+    let isCutOff = false
+    const accepted = Promise.withResolvers<void>()
+    world.api.server.once('request', () => accepted.resolve())
+    world.api.server.once('connection', socket => {
+      socket.once('close', () => {
+        isCutOff = true
+      })
+    })
+    const { hostname, port, host } = new URL(url)
+    const frozen = connect({ host: hostname, port: Number(port) }).pause()
+    frozen.write(`GET /api/stream HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nLast-Event-ID: 2\r\n\r\n`)
+    await accepted.promise
+    while (!isCutOff) {
+      world.clock.advance(100)
+      await new Promise<void>(resolve => setImmediate(resolve))
     }
-    // Its connection is reset: reading shows the end of it.
-    frozen.on('error', () => closed.resolve()).resume()
-    while (!isClosed) await turn()
+    frozen.destroy()
     await note(1)
     await live.until(() => live.events.length === entries + 1)
     const resumed = await open(2)
