@@ -72,4 +72,6 @@ const main = async (): Promise<void> => {
   }
 }
 
+// Opening hours are read in the settings' own zone; a process zone with summer time would bend them for an hour a year.
+process.env['TZ'] = 'UTC'
 await main()

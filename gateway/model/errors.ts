@@ -28,8 +28,8 @@ export const errors = {
   },
   'journal-unavailable': {
     status: 503,
-    title: 'The journal cannot be written; nothing was changed',
-    titleZh: '日志无法写入，操作未生效',
+    title: 'The disk cannot be written; nothing was changed',
+    titleZh: '磁盘无法写入，操作未生效',
   },
   'too-busy': {
     status: 503,
