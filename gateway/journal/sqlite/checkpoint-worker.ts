@@ -12,14 +12,15 @@ const port = parentPort
 if (port === null) throw new Error('this file is the start of a worker thread')
 
 const database = openDatabase(path, { durability: 'full' })
-// Passive: waits for nobody, and leaves to the next time what somebody still reads. It cannot fail the journal: on a
-// full disk the log keeps what the file cannot take.
+// Passive: waits for nobody, and leaves for the next time what somebody still reads.
 const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
 
 const timer = setInterval(() => {
   try {
     checkpoint.get()
-  } catch {}
+  } catch {
+    // The disk is full or broken: the log keeps what the file cannot take. The writer meets the same disk and reports it.
+  }
 }, intervalMs)
 
 port.once('message', () => {
