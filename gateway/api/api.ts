@@ -10,6 +10,7 @@ import type { Refusal } from '../model/errors.ts'
 import { alarmRoutes } from './alarms.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { authenticate } from './authenticate.ts'
+import { answerBrokenRequest } from './broken-request.ts'
 import { commandRoutes } from './commands.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './import.ts'
@@ -106,6 +107,7 @@ export const createApi = (ports: ApiPorts): ApiApp => {
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerBrokenRequest,
     // An address that cannot be read never reaches the hooks.
     frameworkErrors: (error, request, reply) => sendProblem(request, reply, refusalOf(error, request)),
   }).withTypeProvider<ZodTypeProvider>()

@@ -4,6 +4,7 @@
  * journal. So there is no hand-over that could lose or repeat an entry, and a slow reader costs no memory.
  */
 import { Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Entry } from '../model/journal.ts'
@@ -35,10 +36,20 @@ const Place = z
 /** What goes out is text; the handler answers the stream that it flows through. */
 const EventStream: z.ZodType<string | Readable> = z.string()
 
-const frameOf = (entry: Entry): string => `id: ${entry.seq}\ndata: ${JSON.stringify(entryView(entry))}\n\n`
+type FrameOf = (entry: Entry) => string
+
+/** All readers are given the same entries from memory: each is rendered once. */
+const createFrames = (): FrameOf => {
+  const frames = new WeakMap<Entry, string>()
+  return entry => {
+    const frame = frames.get(entry) ?? `id: ${entry.seq}\ndata: ${JSON.stringify(entryView(entry))}\n\n`
+    frames.set(entry, frame)
+    return frame
+  }
+}
 
 /** Joins small entries, so that catching up does not cost a write each. */
-const chunksOf = function* (entries: readonly Entry[]): Generator<string> {
+const chunksOf = function* (entries: readonly Entry[], frameOf: FrameOf): Generator<string> {
   let text = ''
   for (const entry of entries) {
     text += frameOf(entry)
@@ -57,25 +68,31 @@ type Reader = {
   ended: boolean
 }
 
-type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & { readonly tail: Tail }
+type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & {
+  readonly tail: Tail
+  readonly frameOf: FrameOf
+}
 
 /** The text of the stream from after `place` on, until the reader has ended. */
 const textFor = async function* (reader: Reader, place: number, source: Source): AsyncGenerator<string> {
-  const { journal, clock, settings, tail } = source
+  const { journal, clock, settings, tail, frameOf } = source
   const pauseMs = settings.commentMs * commentHaste
   let commentDue = clock.now() + pauseMs
   let given = place
   yield `retry: ${retryMs}\n: entries after ${given}\n\n`
   while (!reader.ended) {
     const entries = tail.after(given, pageEntries) ?? (await journal.entriesAfter(given, pageEntries))
-    yield* chunksOf(entries)
+    yield* chunksOf(entries, frameOf)
     given = entries.at(-1)?.seq ?? given
     if (clock.now() >= commentDue) {
       if (!reader.mayRead()) return
       yield ':\n\n'
       commentDue = clock.now() + pauseMs
     }
-    if (entries.length === 0) await reader.bell.wait(commentDue - clock.now())
+    if (entries.length > 0) continue
+    await reader.bell.wait(commentDue - clock.now())
+    // What one turn of the event loop commits goes out in one write.
+    await turn()
   }
 }
 
@@ -98,6 +115,7 @@ const cutOffStalled = async function* (
 export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
   const { journal, feed, clock, access } = ports
   const tail = createTail(feed, journal.head().seq)
+  const frameOf = createFrames()
   const readers = new Set<Reader>()
   const wakeAll = (): void => {
     for (const { bell } of readers) bell.ring()
@@ -153,7 +171,7 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
         reader.ended = true
         reader.bell.ring()
       })
-      const text = textFor(reader, place, { ...ports, tail })
+      const text = textFor(reader, place, { ...ports, tail, frameOf })
       return reply
         .type('text/event-stream')
         .header('x-accel-buffering', 'no')
