@@ -4,7 +4,7 @@
  * Never: decides anything about an alarm; lets a route be called by whom it does not name; shows the inside of a failure.
  */
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyRequest, LogController } from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Refusal } from '../model/errors.ts'
 import { alarmRoutes } from './alarms.ts'
@@ -17,6 +17,7 @@ import { importRoutes } from './import.ts'
 import { measureRequests } from './measure-requests.ts'
 import { metricsRoutes } from './metrics.ts'
 import { describeRoutes, openapiRoutes } from './openapi.ts'
+import { pageRoutes } from './pages.ts'
 import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
 import { registryRoutes } from './registry.ts'
 import { sessionRoutes } from './session.ts'
@@ -39,6 +40,7 @@ const routes = [
   importRoutes,
   metricsRoutes,
   openapiRoutes,
+  pageRoutes,
   registryRoutes,
   sessionRoutes,
   streamRoutes,
@@ -80,14 +82,14 @@ const answerUnknown = (app: ApiApp): void => {
   app.addHook('onRoute', ({ url, method }) => {
     known.push(...[method].flat().map(one => ({ url, method: one })))
   })
-  const refusal = (request: FastifyRequest): Refusal => {
+  app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?', 1)
     const allowed = known.filter(({ url }) => fits(url, path)).map(({ method }) => method)
-    return allowed.length === 0
-      ? { refused: 'not-found' }
-      : { refused: 'method-not-allowed', detail: `here: ${allowed.join(', ')}`, facts: { allowed } }
-  }
-  app.setNotFoundHandler((request, reply) => reply.send(refusal(request)))
+    const refusal: Refusal = { refused: allowed.length === 0 ? 'not-found' : 'method-not-allowed' }
+    // RFC 9110, 15.5.6
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '))
+    return reply.send(refusal)
+  })
 }
 
 const answerProblems = (app: ApiApp): void => {

@@ -76,23 +76,34 @@ type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & {
 /** The text of the stream from after `place` on, until the reader has ended. */
 const textFor = async function* (reader: Reader, place: number, source: Source): AsyncGenerator<string> {
   const { journal, clock, settings, tail, frameOf } = source
-  const pauseMs = settings.commentMs * commentHaste
-  let commentDue = clock.now() + pauseMs
+  let commentDue = false
+  // By a timer, not by the time of day: that may be set back.
+  const remind = () =>
+    clock.after(settings.commentMs * commentHaste, () => {
+      commentDue = true
+      reader.bell.ring()
+    })
+  let stopReminding = remind()
   let given = place
-  yield `retry: ${retryMs}\n: entries after ${given}\n\n`
-  while (!reader.ended) {
-    const entries = tail.after(given, pageEntries) ?? (await journal.entriesAfter(given, pageEntries))
-    yield* chunksOf(entries, frameOf)
-    given = entries.at(-1)?.seq ?? given
-    if (clock.now() >= commentDue) {
-      if (!reader.mayRead()) return
-      yield ':\n\n'
-      commentDue = clock.now() + pauseMs
+  try {
+    yield `retry: ${retryMs}\n: entries after ${given}\n\n`
+    while (!reader.ended) {
+      const entries = tail.after(given, pageEntries) ?? (await journal.entriesAfter(given, pageEntries))
+      yield* chunksOf(entries, frameOf)
+      given = entries.at(-1)?.seq ?? given
+      if (commentDue) {
+        if (!reader.mayRead()) return
+        yield ':\n\n'
+        commentDue = false
+        stopReminding = remind()
+      }
+      if (entries.length > 0) continue
+      await reader.bell.wait()
+      // What one turn of the event loop commits goes out in one write.
+      await turn()
     }
-    if (entries.length > 0) continue
-    await reader.bell.wait(commentDue - clock.now())
-    // What one turn of the event loop commits goes out in one write.
-    await turn()
+  } finally {
+    stopReminding()
   }
 }
 
@@ -117,15 +128,13 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
   const tail = createTail(feed, journal.head().seq)
   const frameOf = createFrames()
   const readers = new Set<Reader>()
-  const wakeAll = (): void => {
+  tail.onMore(() => {
     for (const { bell } of readers) bell.ring()
-  }
-  tail.onMore(wakeAll)
-  // Streams never end by themselves: the server would wait for them in vain.
+  })
+  // Streams never end by themselves, and one that nobody reads could not even say goodbye. Readers resume elsewhere.
   app.addHook('preClose', async () => {
     tail.stop()
-    for (const reader of readers) reader.ended = true
-    wakeAll()
+    for (const { raw } of readers) raw.destroy()
   })
 
   app.get(
@@ -160,7 +169,7 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
         return { refused: 'too-busy' as const, detail: `at most ${streamLimit} streams` }
       }
       const reader: Reader = {
-        bell: createBell(clock),
+        bell: createBell(),
         raw: reply.raw,
         mayRead: () => callerOf(access, request) !== null,
         ended: false,

@@ -1,4 +1,5 @@
-import { connect } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AlarmId, UserId } from '../../../gateway/model/ids.ts'
@@ -34,6 +35,17 @@ const open = (place?: number | string, query = ''): Promise<EventStream> =>
     cookie,
     ...(place !== undefined && { 'last-event-id': String(place) }),
   })
+
+/** A reader that connects and then takes nothing, not even what it asked for: all entries from the second on. */
+const openFrozen = async () => {
+  const { hostname, port, host } = new URL(url)
+  const served = Promise.withResolvers<Socket>()
+  world.api.server.once('request', (request: IncomingMessage) => served.resolve(request.socket))
+  const socket = connect({ host: hostname, port: Number(port) }).pause()
+  socket.on('error', () => {})
+  socket.write(`GET /api/stream HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nLast-Event-ID: 2\r\n\r\n`)
+  return { socket, served: await served.promise }
+}
 
 const seqsOf = ({ events }: EventStream) => events.map(({ data }) => data.seq)
 const numbers = (from: number, to: number) =>
@@ -159,23 +171,16 @@ describe('a reader of the stream', () => {
     await note(entries, 'x'.repeat(20_000))
     await live.until(() => live.events.length === entries)
 
+    const frozen = await openFrozen()
     let isCutOff = false
-    const accepted = Promise.withResolvers<void>()
-    world.api.server.once('request', () => accepted.resolve())
-    world.api.server.once('connection', socket => {
-      socket.once('close', () => {
-        isCutOff = true
-      })
+    frozen.served.once('close', () => {
+      isCutOff = true
     })
-    const { hostname, port, host } = new URL(url)
-    const frozen = connect({ host: hostname, port: Number(port) }).pause()
-    frozen.write(`GET /api/stream HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nLast-Event-ID: 2\r\n\r\n`)
-    await accepted.promise
     while (!isCutOff) {
       world.clock.advance(100)
       await new Promise<void>(resolve => setImmediate(resolve))
     }
-    frozen.destroy()
+    frozen.socket.destroy()
     await note(1)
     await live.until(() => live.events.length === entries + 1)
     const resumed = await open(2)
@@ -218,10 +223,13 @@ describe('a reader of the stream', () => {
     for (const stream of [...streams, next]) stream.close()
   })
 
-  test('is let go when the gateway stops', async () => {
+  test('is let go when the gateway stops, even one that takes nothing', async () => {
+    await note(500, 'x'.repeat(20_000))
     const streams = await Promise.all([open(), open(0)])
+    const frozen = await openFrozen()
     await world.api.close()
     await Promise.all(streams.map(({ ended }) => ended))
     expect(streams.map(({ status }) => status)).toEqual([200, 200])
+    frozen.socket.destroy()
   })
 })

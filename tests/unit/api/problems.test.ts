@@ -48,6 +48,11 @@ describe('a problem document', () => {
     })
   })
 
+  test('says which methods an address knows', async () => {
+    const response = await world.api.inject({ method: 'PUT', url: '/api/homes/h-0001' })
+    expect(response.headers.allow?.split(', ').toSorted()).toEqual(['GET', 'HEAD', 'PATCH'])
+  })
+
   test('names every mistake of a request with its place', async () => {
     const answer = await ask({
       method: 'POST',
