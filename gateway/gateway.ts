@@ -16,7 +16,13 @@ import type { Clock } from './model/clock.ts'
 import { openRegistry } from './registry/registry.ts'
 import type { Settings } from './settings.ts'
 
-export type GatewayPorts = { readonly settings: Settings; readonly clock: Clock; readonly log: Logger }
+export type GatewayPorts = {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly log: Logger
+  /** Something without which no alarm can be taken is gone for good: end the process, so that another is started. */
+  readonly onFatal: (reason: string) => void
+}
 
 export type Addresses = { readonly httpUrl: string; readonly mqttUrl: string }
 
@@ -43,7 +49,11 @@ const openAccessOf = ({ settings, clock, log }: GatewayPorts) =>
 export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
   const { settings, clock, log } = ports
   mkdirSync(settings.data.dir, { recursive: true })
-  const journal = await openSqliteJournal({ directory: settings.data.dir, log })
+  const journal = await openSqliteJournal({
+    directory: settings.data.dir,
+    log,
+    onDead: reason => ports.onFatal(`the journal's writer has ended: ${reason}`),
+  })
   const registry = await openRegistry({ directory: settings.data.dir, log })
   const access = await openAccessOf(ports)
 

@@ -27,7 +27,15 @@ const runVerify = async (settings: Settings): Promise<number> => {
 const runGateway = async (settings: Settings, warnings: readonly string[]): Promise<void> => {
   const log = pino({ level: settings.log.level })
   for (const warning of warnings) log.warn(warning)
-  const gateway: Gateway = await startGateway({ settings, clock: systemClock, log })
+  const gateway: Gateway = await startGateway({
+    settings,
+    clock: systemClock,
+    log,
+    onFatal(reason) {
+      log.fatal({ reason }, 'cannot go on')
+      process.exit(1)
+    },
+  })
 
   let stopping = false
   const stop = (signal: string): void => {

@@ -21,6 +21,8 @@ type Options = {
   readonly directory: string
   /** Hears of every change of health. */
   readonly log?: Pick<Logger, 'info' | 'error'>
+  /** The thread that writes is gone for good, though nobody closed the journal: only a new process helps. */
+  readonly onDead?: (reason: string) => void
 }
 
 /** So many writes may wait for their commit. One more is answered `unavailable`: its device keeps it and tries again. */
@@ -53,11 +55,12 @@ const start = (script: string, path: string) =>
   startWorker({ script: new URL(script, import.meta.url), path })
 
 /** Rejects when the file cannot be opened. What can be opened but not written opens, and its health says so. */
-export const openSqliteJournal = async ({ directory, log }: Options): Promise<Journal> => {
+export const openSqliteJournal = async ({ directory, log, onDead }: Options): Promise<Journal> => {
   await mkdir(directory, { recursive: true })
   const path = join(directory, journalFileName)
   const { set, health, onHealth } = createHealth()
   let ended: string | undefined
+  let closing = false
 
   const writer = startWorker({
     script: new URL('./writer-worker.ts', import.meta.url),
@@ -66,6 +69,7 @@ export const openSqliteJournal = async ({ directory, log }: Options): Promise<Jo
     onEnd: reason => {
       ended = reason
       set({ writable: false, detail: reason })
+      if (!closing) onDead?.(reason)
     },
   })
   const write = async (command: WriteCommand): Promise<string> => {
@@ -73,11 +77,10 @@ export const openSqliteJournal = async ({ directory, log }: Options): Promise<Jo
     if (writer.waiting() >= maxWaitingWrites) return JSON.stringify(unavailable('too many writes wait'))
     return writer.ask(JSON.stringify(command))
   }
-  onHealth(now =>
-    now.writable
-      ? log?.info({}, 'the journal can be written again')
-      : log?.error({ detail: now.detail }, 'the journal cannot be written'),
-  )
+  onHealth(({ writable, detail }) => {
+    if (writable) log?.info({}, 'the journal can be written again')
+    else if (!closing) log?.error({ detail }, 'the journal cannot be written')
+  })
 
   // The first write proves the disk, and that the tables are there for the readers.
   await write({ probe: true })
@@ -86,6 +89,7 @@ export const openSqliteJournal = async ({ directory, log }: Options): Promise<Jo
   const checkpoints = start('./checkpoint-worker.ts', path)
   // The writer last: it moves the log into the file when nobody else has the file open.
   const close = async () => {
+    closing = true
     await Promise.all([lookups.close(), scans.close(), checkpoints.close()])
     await writer.close()
   }
