@@ -7,6 +7,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional && npm cache clean --force
 COPY LICENSE ./
 COPY broker broker
+COPY dashboards dashboards
 COPY gateway gateway
 
 RUN mkdir /data && chown node:node /data
