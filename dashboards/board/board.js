@@ -64,9 +64,8 @@ const rows = createRows(find(document, 'table', HTMLTableElement), {
 
 let connection = new AbortController()
 let isBroken = false
-/** The stream's last sign of life; and the same or the start of the attempt to get one. */
+/** The stream's last sign of life, or the start of the attempt to get one. */
 let heardAt = Date.now()
-let aliveAt = heardAt
 /** What to add to this machine's clock to have the gateway's. */
 let clockOffsetMs = 0
 /** How often each known alarm has been repeated. @type {Map<string, number> | undefined} */
@@ -110,15 +109,9 @@ const load = async signal => {
 
 const tick = () => {
   rows.tick(Date.now() + clockOffsetMs)
-  const isSilent = Date.now() - aliveAt > staleMs
+  const isSilent = Date.now() - heardAt > staleMs
   if (isSilent) connection.abort()
-  const bar = part('stale')
-  if (bar.hidden !== (isSilent || isBroken)) return
-  const since = new Date(heardAt).toLocaleTimeString('zh-CN')
-  bar.replaceChildren(
-    ...bilingual([`连接中断：${since} 后的呼叫可能未显示`, `Not live: calls since ${since} may be missing`]),
-  )
-  bar.hidden = !bar.hidden
+  part('stale').hidden = !isSilent && !isBroken
 }
 
 /** From a list to the end of its stream. */
@@ -126,7 +119,7 @@ const connect = async () => {
   const aborter = new AbortController()
   const { signal } = aborter
   connection = aborter
-  aliveAt = Date.now()
+  heardAt = Date.now()
   let isWanted = false
   let isLoading = false
   const refresh = async () => {
@@ -143,7 +136,7 @@ const connect = async () => {
   await listen(
     head,
     isMore => {
-      heardAt = aliveAt = Date.now()
+      heardAt = Date.now()
       isBroken = false
       if (isMore) void refresh()
     },

@@ -1,8 +1,7 @@
 /** @import { AlarmView } from '../../gateway/api/alarm-view.ts' */
 import { find } from './find.js'
-import { areas, bilingual, deadlines, kinds, states } from './words.js'
+import { areas, bilingual, deadlines, kinds, shapes, states } from './words.js'
 
-/** @typedef {(alarm: AlarmView) => void} Act */
 /** @typedef {{ element: HTMLTableRowElement, alarm: AlarmView }} Row */
 
 /** @param {AlarmView} alarm */
@@ -46,7 +45,8 @@ const fill = ({ element, alarm }) => {
   for (const [place, content] of Object.entries(contents)) {
     find(element, place, HTMLElement).replaceChildren(...content)
   }
-  Object.assign(element.dataset, { class: alarmClass, priority, state })
+  Object.assign(element.dataset, { priority, state })
+  find(element, '.kind', HTMLElement).dataset.shape = shapes[alarmClass] ?? '■'
   find(element, '.acknowledge', HTMLButtonElement).disabled = alarm.acknowledgedBy !== null
 }
 
@@ -64,7 +64,7 @@ const fillTimes = ({ element, alarm: { receivedAt, nextDeadline } }, now) => {
 /**
  * The rows of the table. They never move or go away under a pointer: whoever is about to press a button presses the one
  * that was aimed at. Until the pointer leaves, new alarms come last, and those that are over stay, struck out.
- * @param {HTMLTableElement} table @param {{ acknowledge: Act, resolve: Act }} acts
+ * @param {HTMLTableElement} table @param {Readonly<Record<'acknowledge' | 'resolve', (alarm: AlarmView) => void>>} acts
  */
 export const createRows = (table, acts) => {
   const body = find(table, 'tbody', HTMLTableSectionElement)
@@ -105,24 +105,18 @@ export const createRows = (table, acts) => {
     if (focused instanceof HTMLElement && body.contains(focused)) focused.focus({ preventScroll: true })
   }
 
-  table.addEventListener('pointerenter', () => {
-    isPointedAt = true
-  })
-  table.addEventListener('pointerleave', () => {
-    isPointedAt = false
-    settle()
-  })
+  table.onpointerenter = table.onpointerleave = ({ type }) => {
+    isPointedAt = type === 'pointerenter'
+    if (!isPointedAt) settle()
+  }
 
   return {
     /** @param {readonly AlarmView[]} alarms Those that need a person, in their order. */
     show: alarms => {
       latest = alarms
-      for (const { element } of rows.values()) element.inert = true
-      for (const alarm of alarms) {
-        const row = Object.assign(rows.get(alarm.id) ?? add(alarm), { alarm })
-        row.element.inert = false
-        fill(row)
-      }
+      for (const alarm of alarms) fill(Object.assign(rows.get(alarm.id) ?? add(alarm), { alarm }))
+      const listed = new Set(alarms.map(({ id }) => id))
+      for (const [id, { element }] of rows) element.inert = !listed.has(id)
       if (!isPointedAt) settle()
     },
     /** @param {number} now In ms, as the gateway counts it. */

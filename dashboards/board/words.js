@@ -19,6 +19,9 @@ export const kinds = {
   test: ['测试', 'Test'],
 }
 
+/** By class, so that colour is never alone. @type {{ readonly [alarmClass: string]: string | undefined }} */
+export const shapes = { call: '●', hazard: '▲', inferred: '◆', technical: '■', service: '✚', test: '○' }
+
 /** @type {Readonly<Record<AlarmView['state'], Words>>} */
 export const states = {
   suspected: ['待核实', 'Suspected'],
