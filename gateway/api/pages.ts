@@ -25,12 +25,13 @@ const contentSecurityPolicy = [
 
 /** Read once, at start: what is served is what was installed with this process. */
 const filesOfBoard = () =>
-  readdirSync(directory).map(name => {
+  readdirSync(directory).flatMap(name => {
     const type = mediaTypes[extname(name)]
-    if (type === undefined) throw new Error(`nobody knows what kind of file ${name} is`)
+    // What an editor or a file manager left here is not served, and keeps no gateway from starting.
+    if (type === undefined) return []
     const content = readFileSync(new URL(name, directory))
     const digest = createHash('sha256').update(content).digest('base64url')
-    return { url: name === 'index.html' ? '/' : `/board/${name}`, type, content, etag: `"${digest}"` }
+    return [{ url: name === 'index.html' ? '/' : `/board/${name}`, type, content, etag: `"${digest}"` }]
   })
 
 export const pageRoutes = (app: ApiApp): void => {
