@@ -36,13 +36,19 @@ export const createDeliveries = (
     return lastId
   }
 
+  const uncork = () => socket.uncork()
+
   const flowing = () => {
     clearTimeout(stalled)
     stalled = undefined
   }
 
   const write = (frame: Buffer) => {
-    if (socket.write(frame) || stalled) return
+    // As mqtt-packet does: what one turn has to say to one client, such as a PUBACK and a message, is one system call.
+    socket.cork()
+    const taken = socket.write(frame)
+    process.nextTick(uncork)
+    if (taken || stalled) return
     stalled = setTimeout(onStalled, drainTimeoutMs)
     socket.once('drain', flowing)
   }

@@ -11,6 +11,8 @@ export type OpenOptions = {
   readonly readOnly?: boolean
   /** full: every commit is fsynced. normal: a power cut may take the last commits, never the file's soundness. */
   readonly durability: 'full' | 'normal'
+  /** Of a new file; an old one keeps its own. */
+  readonly pageBytes?: number
 }
 
 const busyTimeoutMs = 5_000
@@ -18,6 +20,7 @@ const busyTimeoutMs = 5_000
 export const openDatabase = (path: string, options: OpenOptions): Database => {
   const database = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: busyTimeoutMs })
   if (!options.readOnly) {
+    if (options.pageBytes !== undefined) database.exec(`PRAGMA page_size = ${options.pageBytes}`)
     database.exec('PRAGMA journal_mode = WAL')
     database.exec(`PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`)
   }

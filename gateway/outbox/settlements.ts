@@ -1,7 +1,11 @@
-/** Carries outcomes of deliveries to the journal: whatever gathers while one write runs goes with the next. */
+/**
+ * Carries outcomes of deliveries to the journal, those of a moment together: alarms wait for their commits, and an
+ * outcome that is lost with the process only has its delivery made once more.
+ */
 import type { Clock } from '../model/clock.ts'
 import type { DeliveryUpdate } from '../model/delivery.ts'
 
+const gatherMs = 50
 const retryMs = 1_000
 
 export interface Settlements {
@@ -15,31 +19,28 @@ export const createSettlements = (
   clock: Clock,
 ): Settlements => {
   let waiting: DeliveryUpdate[] = []
-  let running: Promise<void> | undefined
+  let cancel: (() => void) | undefined
 
-  const run = async (): Promise<void> => {
+  const writeAfter = (delayMs: number): void => {
+    cancel ??= clock.after(delayMs, () => void write())
+  }
+
+  const write = async (): Promise<void> => {
     const batch = waiting
     waiting = []
     const written = await settle(batch)
-    running = undefined
-    if (!written) {
-      // At worst an outcome is lost with the process and the delivery is made once more after a restart.
-      waiting = [...batch, ...waiting]
-      clock.after(retryMs, start)
-    } else if (waiting.length > 0) start()
-  }
-
-  const start = (): void => {
-    if (waiting.length > 0) running ??= run()
+    cancel = undefined
+    if (!written) waiting = [...batch, ...waiting]
+    if (waiting.length > 0) writeAfter(written ? gatherMs : retryMs)
   }
 
   return {
     add(update) {
       waiting.push(update)
-      start()
+      writeAfter(gatherMs)
     },
     async flush() {
-      await running
+      cancel?.()
       if (waiting.length > 0) await settle(waiting)
     },
   }

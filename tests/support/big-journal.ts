@@ -1,7 +1,7 @@
 /** A journal that has seen years: closed alarms, and among them a few that are still open. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { journalFileName, migrate } from '../../gateway/journal/sqlite/schema.ts'
+import { journalFileName, migrate, pageBytes } from '../../gateway/journal/sqlite/schema.ts'
 import { createWriter, type WriteCommand } from '../../gateway/journal/sqlite/writer.ts'
 import { openDatabase } from '../../gateway/kit/sqlite.ts'
 import {
@@ -43,7 +43,7 @@ const lifeOf = (number: number, agoMs: number): readonly WriteCommand[] => {
 /** A new journal of about `entries` entries in `directory`. Only what is owed for open alarms is still owed. */
 export const writeBigJournal = async (directory: string, entries: number): Promise<void> => {
   await mkdir(directory, { recursive: true })
-  const database = openDatabase(join(directory, journalFileName), { durability: 'normal' })
+  const database = openDatabase(join(directory, journalFileName), { durability: 'normal', pageBytes })
   migrate(database)
   const writer = createWriter(database)
   const alarms = Math.ceil(entries / entriesPerAlarm)

@@ -45,7 +45,7 @@ export const readStatements = {
   unfinished: `SELECT data AS json FROM alarms WHERE state <> 'closed' ORDER BY rank, received_at, id`,
   timeline: `SELECT ${entry} WHERE alarm_id = ? ORDER BY version`,
   entriesAfter: `SELECT ${entry} WHERE seq > ? ORDER BY seq LIMIT ?`,
-  deliveriesOf: `SELECT ${delivery} WHERE alarm_id = ? ORDER BY number`,
+  deliveriesOf: `SELECT ${delivery} WHERE id > ?1 || '/' AND id < ?1 || '0' ORDER BY number`,
   pendingDeliveries: `SELECT ${delivery} WHERE state = 'pending' ORDER BY number`,
   inboxOf: `SELECT ${message} WHERE device_id = ? AND alarm_id IS NULL
             ORDER BY received_at DESC, event_key DESC LIMIT ?`,

@@ -1,7 +1,7 @@
 /** Puts one append, one kept message or one batch of outcomes into rows, inside a transaction that somebody else owns. */
 import type { Database } from '../../kit/sqlite.ts'
 import type { Alarm } from '../../model/alarm.ts'
-import type { DeliveryUpdate } from '../../model/delivery.ts'
+import type { DeliveryUpdate, NewDelivery } from '../../model/delivery.ts'
 import type { AlarmId } from '../../model/ids.ts'
 import type { AppendRequest, AppendResult, Head, InboxEntry } from '../../model/journal.ts'
 import { dataOf, sealLink } from '../chain.ts'
@@ -26,6 +26,9 @@ export type RowWriter = {
   readonly head: () => Head
   readonly setHead: (head: Head) => void
 }
+
+/** So that numbers of deliveries grow with `seq`. An event owes a few dozen at most; more would only share numbers. */
+const maxDeliveriesPerEvent = 1_000
 
 const asFlag = (flag: boolean) => (flag ? 1 : 0)
 
@@ -100,6 +103,13 @@ export const createRowWriter = (database: Database): RowWriter => {
   const putDeadline = ({ id, deadline }: Alarm) =>
     deadline ? write.setDeadline.run(id, deadline.at, deadline.kind) : write.endDeadline.run(id)
 
+  const putDeliveries = (deliveries: readonly NewDelivery[], afterSeq: number) => {
+    for (const [index, one] of deliveries.entries()) {
+      const number = afterSeq * maxDeliveriesPerEvent + index
+      write.owe.run(one.id, number, one.alarm, one.version, one.kind, one.recipient, one.topic, one.createdAt)
+    }
+  }
+
   const settle = (updates: readonly DeliveryUpdate[]) => {
     for (const { id, state, outcome, reason, attempts, settledAt } of updates)
       write.settle.run(state, outcome ?? null, reason ?? null, attempts, settledAt ?? null, id)
@@ -115,8 +125,7 @@ export const createRowWriter = (database: Database): RowWriter => {
       const appended = addEvents(request, head)
       putAlarm(request.alarm, before)
       putDeadline(request.alarm)
-      for (const { id, alarm, version, kind, recipient, topic, createdAt } of request.deliveries)
-        write.owe.run(id, alarm, version, kind, recipient, topic, createdAt)
+      putDeliveries(request.deliveries, head.seq)
       return appended
     },
     keep: entry => {

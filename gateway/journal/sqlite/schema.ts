@@ -1,9 +1,15 @@
-/** The tables of a journal on disk, and how an older file becomes a current one. */
+/**
+ * The tables of a journal on disk, and how an older file becomes a current one. Every table and index that an append
+ * touches costs it a page of log, so each is there for a question that is asked.
+ */
 import type { Database } from '../../kit/sqlite.ts'
 import { genesis } from '../chain.ts'
 
 /** Inside the data directory. SQLite keeps its log beside it, with `-wal` and `-shm` added to the name. */
 export const journalFileName = 'journal.db'
+
+/** An append touches about a dozen pages and writes each to the log: small ones halve what is written. */
+export const pageBytes = 2_048
 
 /** Entry n brings a file of version n to version n + 1. Never edited once released: only added to. */
 const migrations: readonly string[] = [
@@ -64,9 +70,10 @@ const migrations: readonly string[] = [
     kind     TEXT    NOT NULL
   ) WITHOUT ROWID;
 
+  -- An id begins with its alarm's, so that what one alarm owes lies together. Numbers grow in the order of owing.
   CREATE TABLE deliveries (
-    number     INTEGER PRIMARY KEY,
-    id         TEXT    NOT NULL UNIQUE,
+    id         TEXT    PRIMARY KEY,
+    number     INTEGER NOT NULL,
     alarm_id   TEXT    NOT NULL,
     version    INTEGER NOT NULL,
     kind       TEXT    NOT NULL,
@@ -78,8 +85,7 @@ const migrations: readonly string[] = [
     reason     TEXT,
     attempts   INTEGER NOT NULL DEFAULT 0,
     settled_at INTEGER
-  );
-  CREATE INDEX deliveries_of ON deliveries (alarm_id);
+  ) WITHOUT ROWID;
   CREATE INDEX deliveries_pending ON deliveries (number) WHERE state = 'pending';
 
   -- One row. The head is kept apart from the entries, so that cutting off the last of them is found.

@@ -38,8 +38,8 @@ export const prepareWrites = (database: Database) => ({
   ),
   // The same event never owes the same recipient twice.
   owe: database.prepare(
-    `INSERT INTO deliveries (id, alarm_id, version, kind, recipient, topic, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO deliveries (id, number, alarm_id, version, kind, recipient, topic, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   ),
   settle: database.prepare(
     'UPDATE deliveries SET state = ?, outcome = ?, reason = ?, attempts = ?, settled_at = ? WHERE id = ?',

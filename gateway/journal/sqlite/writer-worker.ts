@@ -4,7 +4,8 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../../kit/sqlite.ts'
-import { migrate } from './schema.ts'
+import { makeRoom } from './log-room.ts'
+import { migrate, pageBytes } from './schema.ts'
 import type { FromWorker, Question, ToWorker } from './worker-link.ts'
 import { createWriter, type WriteCommand } from './writer.ts'
 
@@ -14,18 +15,19 @@ const maxGroup = 256
 const probeIntervalMs = 1_000
 /** And how soon that a disk cannot be written any more, when nothing is appended. */
 const idleProbeTicks = 30
-/** Pages of 4 KiB that the log may have before the writer itself moves it into the file: see checkpoint-worker.ts. */
-const logLimitPages = 8_000
+/** The log may have this size before the writer itself moves it into the file: see checkpoint-worker.ts. */
+const logLimitBytes = 64 * 1024 * 1024
 const cacheKibibytes = 32 * 1024
 
 const path: string = workerData
 const port = parentPort
 if (port === null) throw new Error('this file is the start of a worker thread')
 
-const database = openDatabase(path, { durability: 'full' })
+makeRoom(`${path}-wal`)
+const database = openDatabase(path, { durability: 'full', pageBytes })
 migrate(database)
-database.exec(`PRAGMA wal_autocheckpoint = ${logLimitPages}`)
-database.exec(`PRAGMA journal_size_limit = ${logLimitPages * 4_096}`)
+database.exec(`PRAGMA wal_autocheckpoint = ${logLimitBytes / pageBytes}`)
+database.exec(`PRAGMA journal_size_limit = ${logLimitBytes}`)
 database.exec(`PRAGMA cache_size = -${cacheKibibytes}`)
 const writer = createWriter(database)
 let told = writer.health()

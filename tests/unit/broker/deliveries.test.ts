@@ -5,6 +5,9 @@ import { type IPublishPacket, parser } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createDeliveries } from '../../../broker/deliveries.ts'
 
+/** What one turn has to say goes out at its end. */
+const turn = () => new Promise<void>(resolve => process.nextTick(resolve))
+
 /** A peer that reads everything at once. */
 const start = () => {
   const received: IPublishPacket[] = []
@@ -23,6 +26,20 @@ const start = () => {
 }
 
 describe('a delivery', () => {
+  it('goes out with the others of its turn in one write', async () => {
+    const writes: number[] = []
+    const socket = new Writable({
+      writev: (chunks, done) => {
+        writes.push(chunks.length)
+        done()
+      },
+    })
+    const deliveries = createDeliveries(socket, 1_000, () => {})
+    for (const payload of ['1', '2', '3']) void deliveries.send('a', payload, 1)
+    await turn()
+    expect(writes).toEqual([3])
+  })
+
   it('is a PUBLISH that another codec reads, whatever its topic, text and length', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 300 }),
@@ -33,6 +50,7 @@ describe('a delivery', () => {
       fc.asyncProperty(topic, text, fc.constantFrom(0 as const, 1 as const), async (name, payload, qos) => {
         const { deliveries, received } = start()
         const outcome = deliveries.send(name, payload, qos)
+        await turn()
         const [packet] = received
         expect(packet).toMatchObject({ topic: name, qos, retain: false, dup: false })
         expect(Buffer.from(payload).equals(Buffer.from(packet?.payload ?? 'nothing'))).toBe(true)
@@ -53,8 +71,10 @@ describe('a delivery', () => {
     })
     const deliveries = createDeliveries(socket, 1_000, () => {})
     const first = deliveries.send('a', 'first', 1)
+    await turn()
     for (let count = 0; count < 0x1_0000; count += 1) {
       void deliveries.send('a', '', 1)
+      await turn()
       deliveries.acknowledge(ids.at(-1) ?? 0)
     }
     expect(ids.indexOf(ids[0] ?? 0, 1)).toBe(-1)

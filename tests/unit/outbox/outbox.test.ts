@@ -5,6 +5,9 @@ import { createOutbox, type SendOutcome } from '../../../gateway/outbox/outbox.t
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 import { device, raise, Story, start, user } from '../alarm/given-when-then.ts'
 
+/** Outcomes are written a moment later, together. */
+const moment = 100
+
 const limits = {
   confirmTimeoutMs: 5_000,
   retryMaxMs: 60_000,
@@ -75,7 +78,7 @@ describe('the outbox', () => {
     expect(sent).toHaveLength(2)
     await clock.advance(10_000 + 20_000)
     expect(sent).toHaveLength(4)
-    await clock.advance(40_000 + 60_000 + 60_000)
+    await clock.advance(40_000 + 60_000 + 60_000 + moment)
     expect(sent).toHaveLength(7)
     expect(written.at(-1)).toMatchObject({ state: 'pending', outcome: 'ambiguous', attempts: 6 })
     outbox.confirm('point:sp-1', alarm().id)
@@ -94,7 +97,7 @@ describe('the outbox', () => {
     expect(written).toMatchObject([{ state: 'pending', outcome: 'transient', reason: 'not connected' }])
     isThere = true
     outbox.wake('point:sp-1')
-    await clock.advance(0)
+    await clock.advance(moment)
     expect(sent).toHaveLength(2)
   })
 
@@ -110,21 +113,21 @@ describe('the outbox', () => {
         : { state: 'delivered' }
     })
     outbox.owe([debt('update', 'u')], alarm())
-    await clock.advance(0)
+    await clock.advance(moment)
     outbox.wake('point:sp-1')
     finish({ state: 'away' })
-    await clock.advance(0)
+    await clock.advance(moment)
     expect(final(written)).toEqual([['u', 'delivered']])
   })
 
   test('never sends an offer that is not true any more', async () => {
     const { clock, story, outbox, sent, written, debt, alarm } = setUp(() => ({ state: 'away' }))
     outbox.owe([debt('offer', 'o')], alarm())
-    await clock.advance(0)
+    await clock.advance(moment)
     story.given({ type: 'acknowledge', epoch: 1 }, { actor: user('li') })
     outbox.owe([], alarm())
     outbox.wake('point:sp-1')
-    await clock.advance(0)
+    await clock.advance(moment)
     expect(sent).toHaveLength(1)
     expect(final(written)).toEqual([['o', 'not-owed']])
   })
@@ -140,7 +143,7 @@ describe('the outbox', () => {
         attempts: 0,
       },
     ])
-    await clock.advance(0)
+    await clock.advance(moment)
     expect(sent).toEqual(['f'])
     expect(final(written)).toEqual([
       ['o', 'not-owed'],
@@ -153,9 +156,9 @@ describe('the outbox', () => {
     const feedback = (name: string) =>
       debt('feedback', name, { recipient: 'device:btn-1', topic: `${name}/e-1` })
     outbox.owe([feedback('accepted')], alarm())
-    await clock.advance(0)
+    await clock.advance(moment)
     outbox.owe([feedback('acknowledged')], alarm())
-    await clock.advance(0)
+    await clock.advance(moment)
     expect(final(written)).toEqual([['accepted', 'not-owed']])
     expect(outbox.pending).toBe(1)
   })
@@ -187,7 +190,7 @@ describe('the outbox', () => {
       return { state: 'delivered' }
     })
     outbox.owe([debt('update', 'bad'), debt('update', 'good', { recipient: 'point:sp-2' })], alarm())
-    await clock.advance(5_000)
+    await clock.advance(5_000 + moment)
     expect(final(written)).toEqual([['good', 'delivered']])
     expect(written).toContainEqual(
       expect.objectContaining({ id: 'bad', state: 'pending', outcome: 'transient' }),
@@ -203,11 +206,11 @@ describe('the outbox', () => {
       ['1', '2', '3', '4', '5'].map(name => debt('notice', name, { recipient: 'webhook' })),
       alarm(),
     )
-    await clock.advance(0)
+    await clock.advance(moment)
     expect(sent).toEqual(['1', '2'])
     while (open.length > 0) {
       open.shift()?.()
-      await clock.advance(0)
+      await clock.advance(moment)
       expect(open.length).toBeLessThanOrEqual(2)
     }
     expect(final(written).map(([id]) => id)).toEqual(['1', '2', '3', '4', '5'])
@@ -228,7 +231,7 @@ describe('the outbox', () => {
     await clock.advance(10_000)
     expect(written).toEqual([])
     breakJournal(false)
-    await clock.advance(1_000)
+    await clock.advance(1_000 + moment)
     expect(final(written)).toEqual([['u', 'delivered']])
   })
 })
