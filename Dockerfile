@@ -21,4 +21,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ANLING_HTTP_PORT || 8080}/readyz`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
 # Run with an init (docker run --init; the compose file does): the first process of a container must reap and pass on signals.
-CMD ["node", "gateway/main.ts"]
+CMD ["node", "--v8-pool-size=1", "gateway/main.ts"]

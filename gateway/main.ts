@@ -17,7 +17,7 @@ import { loadSettings, type Settings } from './settings.ts'
  * How much garbage V8 lets gather before it collects all of it, in percent of what lives. By default it waits for about
  * twice what lives, which ten thousand devices that log in at once would leave behind for good.
  */
-const heapGrowingPercent = 25
+const heapGrowingPercent = 60
 
 /** After this a stop that hangs is cut short: systemd and container engines would kill us at 10 s. */
 const stopLimitMs = 5_000

@@ -41,9 +41,9 @@ const openingAtOnce = 64
 /** Each loopback address has its own 28,000 ports, and a server may bound connections per address. */
 const localAddresses = 50
 const drainLimitMs = 10_000
-/** Pressed before the clock starts, at a gentle pace, so that no just-in-time compiler is measured. */
-export const warmUpPresses = 200
-const warmUpPerSecond = 200
+/** Pressed before the clock starts, so that no just-in-time compiler is measured. */
+export const warmUpPresses = 2_000
+const warmUpPerSecond = 1_000
 
 /** Opens a connection for each item, some at a time. Rejects with the first that fails. */
 export const openAll = async <T>(

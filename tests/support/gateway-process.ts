@@ -3,6 +3,7 @@
  * Takes a data directory, gives addresses and ways to end it. Never reaches into its code.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +11,13 @@ import { z } from 'zod'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const main = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url))
+
+/** As `npm start` does it. */
+const Package = z.object({ scripts: z.object({ start: z.string() }) })
+const { start } = Package.parse(
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
+).scripts
+const startArguments = start.split(' ').slice(1)
 
 const readyTimeoutMs = 60_000
 /** The documented 5 s and some room for a busy machine; after that it is killed and the test told. */
@@ -84,7 +92,7 @@ const residentBytes = async (pid: number): Promise<number> => {
 /** Rejects with the last log lines when the process ends, or says nothing, before it is ready. */
 export const startGateway = async (options: GatewayOptions): Promise<GatewayProcess> => {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [main, '--data', options.directory], {
+  const child = spawn(process.execPath, [...startArguments, '--data', options.directory], {
     cwd: root,
     env: environment(options.env ?? {}),
     stdio: ['ignore', 'pipe', 'pipe'],
