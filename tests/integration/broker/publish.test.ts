@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { setImmediate } from 'node:timers/promises'
 import { connectAsync } from 'mqtt'
 import type { Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
@@ -139,7 +138,7 @@ describe('publish', () => {
     for (let count = 0; count < 20; count += 1) {
       stuck.push(broker.publish('frozen', 'frozen/feedback', megabyte))
       // Another turn: what one turn sends is bounded, and less than the system takes in on its own.
-      await setImmediate()
+      await new Promise(resolve => setImmediate(resolve))
     }
     for (let count = 0; count < 20; count += 1) {
       const [outcome] = await Promise.all([broker.publish('awake', 'awake/feedback', 'x'), receive(awake)])
