@@ -87,6 +87,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     registry,
     desk: core.desk,
     feed: core.feed,
+    presence: core.presence,
     access,
     clock,
     metrics: metrics.registry,

@@ -6,6 +6,7 @@ import type { Access } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Desk, EntryFeed } from '../model/desk.ts'
 import type { Journal } from '../model/journal.ts'
+import type { Presence } from '../model/presence.ts'
 import type { Registry } from '../model/registry.ts'
 
 /** Fastify, with routes typed by their zod schemas. */
@@ -26,6 +27,7 @@ export type ApiPorts = {
     'load' | 'list' | 'timeline' | 'entriesAfter' | 'deliveriesOf' | 'inboxOf' | 'head'
   >
   readonly registry: Registry
+  readonly presence: Presence
   readonly desk: Desk
   readonly feed: EntryFeed
   readonly access: Access

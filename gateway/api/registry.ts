@@ -200,6 +200,45 @@ const addDeviceEvents = (app: ApiApp, { registry, journal }: ApiPorts): void => 
   )
 }
 
+const PresenceView = z.object({
+  lastSeenAt: Shown.nullable().describe('null: not heard of since the gateway started'),
+  online: z.boolean().nullable(),
+  batteryPercent: z.number().nullable(),
+  rssiDbm: z.number().nullable(),
+  mains: z.boolean().nullable(),
+  tamper: z.boolean().nullable(),
+  firmware: z.string().nullable(),
+})
+
+const addDevicePresence = (app: ApiApp, { registry, presence }: ApiPorts): void => {
+  app.get(
+    '/api/devices/:id/presence',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['registry'],
+        summary: 'How a device is, by its own latest word',
+        params: z.object({ id: DeviceId }),
+        response: { 200: PresenceView, ...problems(...reading, 'not-found') },
+      },
+    },
+    async request => {
+      const { id } = request.params
+      if (!registry.get('devices', id)) return { refused: 'not-found' as const }
+      const { lastSeenAt, status = {} } = presence.of(id) ?? {}
+      return {
+        lastSeenAt: lastSeenAt === undefined ? null : momentOf(lastSeenAt),
+        online: status.online ?? null,
+        batteryPercent: status.batteryPercent ?? null,
+        rssiDbm: status.rssiDbm ?? null,
+        mains: status.mains ?? null,
+        tamper: status.tamper ?? null,
+        firmware: status.firmware ?? null,
+      }
+    },
+  )
+}
+
 export const registryRoutes = (app: ApiApp, ports: ApiPorts): void => {
   app.setValidatorCompiler(validateAllButBody)
   for (const resource of resources) {
@@ -207,4 +246,5 @@ export const registryRoutes = (app: ApiApp, ports: ApiPorts): void => {
     addWriting(app, ports, resource)
   }
   addDeviceEvents(app, ports)
+  addDevicePresence(app, ports)
 }

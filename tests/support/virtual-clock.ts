@@ -1,9 +1,15 @@
-/** Time that passes only when a test says so. Timers fire in order, promises settle in between. */
-import type { Clock } from '../../gateway/model/clock.ts'
+/** Time that passes only when a test says so. */
 
-export interface VirtualClock extends Clock {
-  /** Lets this much time pass, firing what comes due on the way. */
-  advance(ms: number): Promise<void>
+type Timer = { readonly at: number; readonly action: () => void }
+
+/** Fits the clock of the gateway and that of the simulator. */
+export interface VirtualClock {
+  now(): number
+  after(delayMs: number, action: () => void): () => void
+  /** Lets time pass at once, running in order what comes due on the way. */
+  advance(ms: number): void
+  /** The same, and promises settle before and after each of them. */
+  pass(ms: number): Promise<void>
   /** Sets the wall clock without letting time pass, as an operator or a time server would. */
   setWall(now: number): void
 }
@@ -13,33 +19,43 @@ const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }
 
-export const createVirtualClock = (start: number): VirtualClock => {
+export const createVirtualClock = (start = 0): VirtualClock => {
+  const timers = new Set<Timer>()
   let elapsed = 0
   let wall = start
-  let timers: { at: number; action: () => void }[] = []
+
+  const moveTo = (at: number): void => {
+    wall += at - elapsed
+    elapsed = at
+  }
+
+  /** Runs the first timer that is due by `end`; false when there is none. */
+  const runNext = (end: number): boolean => {
+    const [next] = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)
+    if (!next) return false
+    timers.delete(next)
+    moveTo(next.at)
+    next.action()
+    return true
+  }
+
   return {
     now: () => wall,
     after(delayMs, action) {
       const timer = { at: elapsed + Math.max(delayMs, 0), action }
-      timers.push(timer)
-      return () => {
-        timers = timers.filter(one => one !== timer)
-      }
+      timers.add(timer)
+      return () => timers.delete(timer)
     },
-    async advance(ms) {
+    advance(ms) {
       const end = elapsed + ms
-      await settle()
-      for (;;) {
-        const next = timers.filter(one => one.at <= end).sort((a, b) => a.at - b.at)[0]
-        if (!next) break
-        wall += next.at - elapsed
-        elapsed = next.at
-        timers = timers.filter(one => one !== next)
-        next.action()
-        await settle()
-      }
-      wall += end - elapsed
-      elapsed = end
+      while (runNext(end));
+      moveTo(end)
+    },
+    async pass(ms) {
+      const end = elapsed + ms
+      do await settle()
+      while (runNext(end))
+      moveTo(end)
     },
     setWall(now) {
       wall = now

@@ -7,7 +7,7 @@ import { type OpenAccess, openAccess } from '../../../gateway/access/access.ts'
 import { openDatabase } from '../../../gateway/kit/sqlite.ts'
 import type { Principal } from '../../../gateway/model/access.ts'
 import { UserId } from '../../../gateway/model/ids.ts'
-import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
 
 const hourMs = 3_600_000
 const cleanUps: (() => void)[] = []

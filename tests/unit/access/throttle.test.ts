@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createThrottle } from '../../../gateway/access/throttle.ts'
-import { createVirtualClock } from './virtual-clock.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const begin = () => {
   const clock = createVirtualClock(1_000_000)

@@ -81,6 +81,7 @@ const documentedCalls = [
     `PATCH /api/${path}/{id}`,
   ]),
   'GET /api/devices/{id}/events',
+  'GET /api/devices/{id}/presence',
 ]
 
 describe('the description of the interface', () => {

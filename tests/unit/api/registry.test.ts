@@ -200,4 +200,26 @@ describe('what a device said that was not understood', () => {
     })
     expect((await admin.get('/api/devices/nowhere/events')).status).toBe(404)
   })
+
+  test('a device is as its latest words have it, and nothing is made up', async () => {
+    const device = DeviceId.parse('btn-0001')
+    expect((await admin.get('/api/devices/btn-0001/presence')).body).toMatchObject({
+      lastSeenAt: null,
+      online: null,
+    })
+    const at = Date.parse('2026-11-21T12:00:00Z')
+    world.presence.saw(device, at, { kind: 'status', online: true, batteryPercent: 80 })
+    world.presence.saw(device, at + 1_000, { kind: 'status', batteryPercent: 79 })
+    world.presence.saw(device, at + 2_000)
+    expect((await admin.get('/api/devices/btn-0001/presence')).body).toEqual({
+      lastSeenAt: '2026-11-21T12:00:02.000Z',
+      online: true,
+      batteryPercent: 79,
+      rssiDbm: null,
+      mains: null,
+      tamper: null,
+      firmware: null,
+    })
+    expect((await admin.get('/api/devices/nowhere/presence')).status).toBe(404)
+  })
 })

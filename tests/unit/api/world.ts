@@ -14,8 +14,9 @@ import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { AlarmId, AreaId, DeviceId, HomeId, PointId, ResidentId } from '../../../gateway/model/ids.ts'
 import type { AlarmKind } from '../../../gateway/model/kinds.ts'
 import type { Routing } from '../../../gateway/model/routing.ts'
+import { createPresence } from '../../../gateway/presence.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
-import { createVirtualClock } from '../access/virtual-clock.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 export const adminPassword = 'an admin password'
 export const operatorPassword = 'an operator password'
@@ -140,6 +141,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
   const log = pino({ level: 'silent' })
   const journal = createMemoryJournal()
   const feed = createFeed(0)
+  const presence = createPresence()
   const registry = await openRegistry({ directory: ':memory:', log })
   const { rejected } = await registry.importDocument(town)
   if (rejected.length > 0) throw new Error(JSON.stringify(rejected))
@@ -170,6 +172,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     registry,
     desk,
     feed,
+    presence,
     access,
     clock,
     metrics: new Metrics(),
@@ -221,6 +224,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     access,
     journal,
     registry,
+    presence,
     feed,
     clock,
     desk,

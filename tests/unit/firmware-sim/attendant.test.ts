@@ -4,7 +4,7 @@ import { createAttendant } from '../../../firmware-sim/attendant.ts'
 import { causes, type Offer, type Reply } from '../../../firmware-sim/codec.ts'
 import { createRandom } from '../../../firmware-sim/random.ts'
 import { type Strategy, strategies } from '../../../firmware-sim/strategies.ts'
-import { createVirtualClock } from './virtual-clock.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const offer = (alarm: string, epoch = 1): Offer => ({
   alarm,

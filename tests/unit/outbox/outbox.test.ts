@@ -72,17 +72,17 @@ describe('the outbox', () => {
   test('sends an offer again, with growing pauses, until the terminal says that it has it', async () => {
     const { clock, outbox, sent, written, debt, alarm } = setUp(() => ({ state: 'sent' }))
     outbox.owe([debt('offer', 'o')], alarm())
-    await clock.advance(4_999)
+    await clock.pass(4_999)
     expect(sent).toHaveLength(1)
-    await clock.advance(1)
+    await clock.pass(1)
     expect(sent).toHaveLength(2)
-    await clock.advance(10_000 + 20_000)
+    await clock.pass(10_000 + 20_000)
     expect(sent).toHaveLength(4)
-    await clock.advance(40_000 + 60_000 + 60_000 + moment)
+    await clock.pass(40_000 + 60_000 + 60_000 + moment)
     expect(sent).toHaveLength(7)
     expect(written.at(-1)).toMatchObject({ state: 'pending', outcome: 'ambiguous', attempts: 6 })
     outbox.confirm('point:sp-1', alarm().id)
-    await clock.advance(600_000)
+    await clock.pass(600_000)
     expect(sent).toHaveLength(7)
     expect(final(written)).toEqual([['o', 'delivered']])
     expect(outbox.pending).toBe(0)
@@ -92,12 +92,12 @@ describe('the outbox', () => {
     let isThere = false
     const { clock, outbox, sent, written, debt, alarm } = setUp(() => ({ state: isThere ? 'sent' : 'away' }))
     outbox.owe([debt('offer', 'o')], alarm())
-    await clock.advance(3_600_000)
+    await clock.pass(3_600_000)
     expect(sent).toHaveLength(1)
     expect(written).toMatchObject([{ state: 'pending', outcome: 'transient', reason: 'not connected' }])
     isThere = true
     outbox.wake('point:sp-1')
-    await clock.advance(moment)
+    await clock.pass(moment)
     expect(sent).toHaveLength(2)
   })
 
@@ -113,21 +113,21 @@ describe('the outbox', () => {
         : { state: 'delivered' }
     })
     outbox.owe([debt('update', 'u')], alarm())
-    await clock.advance(moment)
+    await clock.pass(moment)
     outbox.wake('point:sp-1')
     finish({ state: 'away' })
-    await clock.advance(moment)
+    await clock.pass(moment)
     expect(final(written)).toEqual([['u', 'delivered']])
   })
 
   test('never sends an offer that is not true any more', async () => {
     const { clock, story, outbox, sent, written, debt, alarm } = setUp(() => ({ state: 'away' }))
     outbox.owe([debt('offer', 'o')], alarm())
-    await clock.advance(moment)
+    await clock.pass(moment)
     story.given({ type: 'acknowledge', epoch: 1 }, { actor: user('li') })
     outbox.owe([], alarm())
     outbox.wake('point:sp-1')
-    await clock.advance(moment)
+    await clock.pass(moment)
     expect(sent).toHaveLength(1)
     expect(final(written)).toEqual([['o', 'not-owed']])
   })
@@ -143,7 +143,7 @@ describe('the outbox', () => {
         attempts: 0,
       },
     ])
-    await clock.advance(moment)
+    await clock.pass(moment)
     expect(sent).toEqual(['f'])
     expect(final(written)).toEqual([
       ['o', 'not-owed'],
@@ -156,9 +156,9 @@ describe('the outbox', () => {
     const feedback = (name: string) =>
       debt('feedback', name, { recipient: 'device:btn-1', topic: `${name}/e-1` })
     outbox.owe([feedback('accepted')], alarm())
-    await clock.advance(moment)
+    await clock.pass(moment)
     outbox.owe([feedback('acknowledged')], alarm())
-    await clock.advance(moment)
+    await clock.pass(moment)
     expect(final(written)).toEqual([['accepted', 'not-owed']])
     expect(outbox.pending).toBe(1)
   })
@@ -171,10 +171,10 @@ describe('the outbox', () => {
       reason,
     }))
     outbox.owe([debt('notice', 'n', { recipient: 'webhook' })], alarm())
-    await clock.advance(5_000)
+    await clock.pass(5_000)
     expect(sent).toHaveLength(2)
     reason = 'HTTP 400'
-    await clock.advance(600_000)
+    await clock.pass(600_000)
     expect(sent).toHaveLength(3)
     expect(written.at(-1)).toMatchObject({
       state: 'failed',
@@ -190,7 +190,7 @@ describe('the outbox', () => {
       return { state: 'delivered' }
     })
     outbox.owe([debt('update', 'bad'), debt('update', 'good', { recipient: 'point:sp-2' })], alarm())
-    await clock.advance(5_000 + moment)
+    await clock.pass(5_000 + moment)
     expect(final(written)).toEqual([['good', 'delivered']])
     expect(written).toContainEqual(
       expect.objectContaining({ id: 'bad', state: 'pending', outcome: 'transient' }),
@@ -206,11 +206,11 @@ describe('the outbox', () => {
       ['1', '2', '3', '4', '5'].map(name => debt('notice', name, { recipient: 'webhook' })),
       alarm(),
     )
-    await clock.advance(moment)
+    await clock.pass(moment)
     expect(sent).toEqual(['1', '2'])
     while (open.length > 0) {
       open.shift()?.()
-      await clock.advance(moment)
+      await clock.pass(moment)
       expect(open.length).toBeLessThanOrEqual(2)
     }
     expect(final(written).map(([id]) => id)).toEqual(['1', '2', '3', '4', '5'])
@@ -219,7 +219,7 @@ describe('the outbox', () => {
   test('what waited a whole day in vain is given up, on record', async () => {
     const { clock, outbox, written, debt, alarm } = setUp(() => ({ state: 'away' }))
     outbox.owe([debt('feedback', 'f', { recipient: 'device:btn-1', topic: 'accepted/e-1' })], alarm())
-    await clock.advance(25 * 3_600_000)
+    await clock.pass(25 * 3_600_000)
     expect(written.at(-1)).toMatchObject({ id: 'f', state: 'failed', outcome: 'permanent' })
     expect(outbox.pending).toBe(0)
   })
@@ -228,10 +228,10 @@ describe('the outbox', () => {
     const { clock, outbox, written, debt, alarm, breakJournal } = setUp(() => ({ state: 'delivered' }))
     breakJournal(true)
     outbox.owe([debt('update', 'u')], alarm())
-    await clock.advance(10_000)
+    await clock.pass(10_000)
     expect(written).toEqual([])
     breakJournal(false)
-    await clock.advance(1_000 + moment)
+    await clock.pass(1_000 + moment)
     expect(final(written)).toEqual([['u', 'delivered']])
   })
 })
