@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../support/free-port.ts'
 import { awaitLine } from './await-line.ts'
 
 const configuration = (port: number): string => `
@@ -14,17 +14,6 @@ persistence false
 max_inflight_messages 0
 max_queued_messages 0
 `
-
-/** mosquitto takes no port 0. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
 
 export type Peer = { readonly url: string; readonly stop: () => Promise<void> }
 

@@ -1,63 +1,25 @@
 import { Buffer } from 'node:buffer'
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { connectOutsideBroker, type OutsideMessage } from '../../../gateway/transport/outside.ts'
+import { type OutsideMosquitto, outsidePassword, prepareMosquitto } from '../../support/outside-mosquitto.ts'
 
-const run = promisify(execFile)
-const configuration = join(import.meta.dirname, '../../../broker/mosquitto')
 const users = ['_gateway', 'btn-1', 'btn-2', 'points/sp-1', 'points/sp-2']
-const password = 'secret'
+const password = outsidePassword
 
-let directory = ''
+let mosquitto: OutsideMosquitto
 let port = 0
-let mosquitto: ChildProcess
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
-
-const startMosquitto = async (): Promise<ChildProcess> => {
-  const child = spawn('/usr/sbin/mosquitto', ['-c', 'mosquitto.conf', '-v'], { cwd: directory })
-  for await (const line of createInterface({ input: child.stderr }))
-    if (line.includes('running')) return child
-  throw new Error('mosquitto did not start')
-}
-
-const stopMosquitto = async (): Promise<void> => {
-  mosquitto.kill('SIGTERM')
-  await once(mosquitto, 'exit')
-}
-
-/** The files as they are; only the listener is another, and mosquitto stays root where the tests are. */
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'anling-mosquitto-'))
-  await cp(configuration, directory, { recursive: true })
-  await mkdir(join(directory, 'data'))
-  await writeFile(join(directory, 'passwd'), '')
-  for (const user of users) await run('mosquitto_passwd', ['-b', join(directory, 'passwd'), user, password])
-  port = await freePort()
-  const user = process.getuid?.() === 0 ? 'user root\n' : ''
-  await writeFile(join(directory, 'conf.d/listener.conf'), `listener ${port} 127.0.0.1\n${user}`)
-  mosquitto = await startMosquitto()
+  mosquitto = await prepareMosquitto(users)
+  port = mosquitto.port
+  await mosquitto.start()
 })
 
 afterAll(async () => {
-  await stopMosquitto()
-  await rm(directory, { recursive: true })
+  await mosquitto.stop()
+  await mosquitto.remove()
 })
 
 const logIn = async (username: string, more: IClientOptions = {}): Promise<MqttClient> => {
@@ -147,8 +109,8 @@ describe('through mosquitto with the shipped configuration', () => {
     await before.outside.close()
     const device = await logIn('btn-1')
     await device.publishAsync('anling/v1/btn-1/event', 'sos', { qos: 1 })
-    await stopMosquitto()
-    mosquitto = await startMosquitto()
+    await mosquitto.stop()
+    await mosquitto.start()
     const after = gateway('away')
     await after.until(() => after.messages.length === 1)
     expect(texts(after.messages)).toEqual(['sos'])
@@ -212,12 +174,12 @@ describe('through mosquitto with the shipped configuration', () => {
 
 describe('without the outside broker', () => {
   it('publishing says so, and the connection comes by itself when the broker is there', async () => {
-    await stopMosquitto()
+    await mosquitto.stop()
     const { outside, until, connected, logged } = gateway('early')
     await until(() => logged.includes('the outside broker cannot be reached'))
     expect(outside.isConnected('device:btn-1')).toBe(false)
     expect(await outside.publish('device:btn-1', 'anling/v1/btn-1/feedback', '{}')).toBe('not-connected')
-    mosquitto = await startMosquitto()
+    await mosquitto.start()
     await connected()
     expect(await outside.publish('device:btn-1', 'anling/v1/btn-1/feedback', '{}')).toBe('unconfirmed')
   })

@@ -12,7 +12,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -20,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { settingsOf } from '../../../gateway/kit/settings-manifest.ts'
 import { loadSettings, manifest } from '../../../gateway/settings.ts'
+import { freePort } from '../../support/free-port.ts'
 import { compose, image, mountsOf, root, withDefaults } from './container-files.ts'
 
 const { gateway } = compose.services
@@ -88,16 +88,6 @@ describe('the container files', () => {
     ])
   })
 })
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
 
 const Ending = z.tuple([z.number().nullable(), z.string().nullable()])
 const ending = async (child: ChildProcess): Promise<z.infer<typeof Ending>> =>
