@@ -41,12 +41,11 @@ export const observeAedes = (aedes: Aedes, parts: Parts): void => {
   aedes.on('subscribe', (subscriptions, client) => {
     const connection = connections.get(client)
     if (!connection?.session) return
-    for (const { topic, qos } of subscriptions) {
-      // 128 stands for a refused filter [MQTT-3.9.3-2].
-      if (qos > 2) continue
-      subscriberOf(connection).granted.set(topic, qos)
-      hooks.onSubscribed(connection.session.identity, topic)
-    }
+    // 128 stands for a refused filter [MQTT-3.9.3-2].
+    const granted = subscriptions.filter(({ qos }) => qos <= 2)
+    for (const { topic, qos } of granted) subscriberOf(connection).granted.set(topic, qos)
+    // Told when all of them hold: what is sent at once on one topic may be followed by something on another.
+    for (const { topic } of granted) hooks.onSubscribed(connection.session.identity, topic)
   })
   aedes.on('unsubscribe', (topics, client) => {
     for (const topic of topics) connections.get(client)?.subscriber?.granted.delete(topic)

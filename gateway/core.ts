@@ -4,18 +4,20 @@
  */
 import { randomUUIDv7 } from 'node:crypto'
 import type { Logger } from 'pino'
-import { policyFor } from './alarm/policy.ts'
+import { longestWaitMs, policyFor } from './alarm/policy.ts'
 import { createDeadlines, type Deadlines } from './deadlines.ts'
 import { createDesk } from './desk.ts'
 import { createDoor, type Door } from './door.ts'
 import { createFeed, type Feed } from './feed.ts'
-import { createIntake, type Intake } from './intake.ts'
+import { createIntake, type Intake, isKnownType } from './intake.ts'
 import { createMessenger } from './messenger.ts'
 import type { Metrics } from './metrics.ts'
+import type { PresetName } from './model/alarm.ts'
 import type { Clock } from './model/clock.ts'
 import type { Desk } from './model/desk.ts'
 import { AlarmId, type PointId } from './model/ids.ts'
 import type { Journal } from './model/journal.ts'
+import type { AlarmClass } from './model/kinds.ts'
 import type { Presence } from './model/presence.ts'
 import type { Registry } from './model/registry.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
@@ -71,6 +73,7 @@ const webhookOf = ({ webhook }: CorePorts['settings'], clock: Clock) =>
 export const createCore = (ports: CorePorts): Core => {
   const { settings, journal, registry, clock, log, metrics } = ports
   const timers = timersOf(settings)
+  const policyOf = (alarmClass: AlarmClass, preset: PresetName) => policyFor(alarmClass, preset, timers)
   const webhook = webhookOf(settings, clock)
   const feed = createFeed(journal.head().seq)
   const whereabouts = createWhereabouts({
@@ -84,7 +87,7 @@ export const createCore = (ports: CorePorts): Core => {
 
   const door: Door = createDoor({
     journal,
-    policyOf: (alarmClass, preset) => policyFor(alarmClass, preset, timers),
+    policyOf,
     owed: change => owed(change, webhook !== undefined),
     onCommitted({ entries, alarm, deliveries }) {
       outbox.owe(deliveries, alarm)
@@ -111,9 +114,10 @@ export const createCore = (ports: CorePorts): Core => {
     whereabouts,
     clock,
     auditIntervalMs: settings.auditor.intervalMs,
+    longestWaitMs: (alarm, kind) => longestWaitMs(policyOf(alarm.class, alarm.location.preset), kind),
     report(problem, alarm) {
       metrics.audits.inc({ problem })
-      log.error({ alarm, problem }, 'the auditor found a problem')
+      log.error({ alarm, problem }, 'a deadline was not kept as it should be')
     },
   })
 
@@ -127,7 +131,7 @@ export const createCore = (ports: CorePorts): Core => {
     clock,
     newAlarmId: () => AlarmId.parse(randomUUIDv7()),
     onSeen: presence.saw,
-    onHeard: (point, alarm) => outbox.confirm(`point:${point}`, alarm),
+    onHeard: (point, { alarm, epoch }) => outbox.confirm(`point:${point}`, alarm, epoch),
     onRefused(point, id, refused) {
       log.info({ point, alarm: id, refused }, 'reply of a terminal refused')
       door.find(id).then(
@@ -140,7 +144,8 @@ export const createCore = (ports: CorePorts): Core => {
         metrics.discards.inc({ reason })
         log.warn({ reason, origin, detail }, 'message discarded')
       },
-      event: (type, outcome) => metrics.events.inc({ type, outcome }),
+      // What nobody knows is one label: devices must not be able to make more.
+      event: (type, outcome) => metrics.events.inc({ type: isKnownType(type) ? type : 'unknown', outcome }),
     },
   })
 
@@ -162,7 +167,7 @@ export const createCore = (ports: CorePorts): Core => {
     presence,
     pointReady(point) {
       const recipient = `point:${point}`
-      const settled = [...door.unfinished()].filter(alarm => !outbox.owes(recipient, alarm.id))
+      const settled = [...door.open()].filter(alarm => !outbox.owes(recipient, alarm.id))
       messenger.catchUp(point, settled)
       outbox.wake(recipient)
     },

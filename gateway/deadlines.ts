@@ -4,11 +4,13 @@
  * fires what is overdue, whatever became of the timers here (a clock that was set, a machine that slept).
  */
 import type { Answer, Door } from './door.ts'
-import type { Alarm, Deadline } from './model/alarm.ts'
+import { type Alarm, type Deadline, isOpen } from './model/alarm.ts'
 import type { Clock } from './model/clock.ts'
 import type { AlarmId } from './model/ids.ts'
 import type { Journal } from './model/journal.ts'
 import type { Whereabouts } from './whereabouts.ts'
+
+export type Problem = 'without-deadline' | 'overdue' | 'not-committed' | 'failed'
 
 export type DeadlinePorts = {
   readonly door: Door
@@ -16,7 +18,9 @@ export type DeadlinePorts = {
   readonly whereabouts: Whereabouts
   readonly clock: Clock
   readonly auditIntervalMs: number
-  readonly report: (problem: 'without-deadline' | 'overdue' | 'journal-unavailable', alarm?: AlarmId) => void
+  /** No deadline of this kind can lie further ahead, unless the clock was set back since it was written. */
+  readonly longestWaitMs: (alarm: Alarm, kind: Deadline['kind']) => number
+  readonly report: (problem: Problem, alarm?: AlarmId) => void
 }
 
 export interface Deadlines {
@@ -35,27 +39,27 @@ const missedAfterMs = 5_000
 
 export const createDeadlines = (ports: DeadlinePorts): Deadlines => {
   const { door, journal, whereabouts, clock } = ports
-  const timers = new Map<AlarmId, () => void>()
+  const timers = new Map<AlarmId, { readonly deadline: Deadline; readonly cancel: () => void }>()
   let cancelAudit: (() => void) | undefined
   let stopped = false
 
   const drop = (alarm: AlarmId): void => {
-    timers.get(alarm)?.()
+    timers.get(alarm)?.cancel()
     timers.delete(alarm)
   }
 
   const wait = (alarm: AlarmId, deadline: Deadline, delayMs: number): void => {
     drop(alarm)
-    if (!stopped)
-      timers.set(
-        alarm,
-        clock.after(delayMs, () => void fire(alarm, deadline)),
-      )
+    if (stopped) return
+    const cancel = clock.after(delayMs, () => {
+      timers.delete(alarm)
+      void fire(alarm, deadline)
+    })
+    timers.set(alarm, { deadline, cancel })
   }
 
-  const fire = async (id: AlarmId, deadline: Deadline): Promise<void> => {
-    timers.delete(id)
-    const answer: Answer = await door.byId(id, {
+  const ask = (id: AlarmId, deadline: Deadline): Promise<Answer> =>
+    door.byId(id, {
       command: alarm => ({
         type: 'deadline',
         deadline,
@@ -63,11 +67,18 @@ export const createDeadlines = (ports: DeadlinePorts): Deadlines => {
       }),
       asked: { actor: { kind: 'clock' }, now: clock.now() },
     })
-    if (!('refused' in answer)) return
-    if (answer.refused === 'journal-unavailable' || answer.refused === 'too-busy') {
-      ports.report('journal-unavailable', id)
-      wait(id, deadline, retryMs)
+
+  /** Whatever goes wrong with one alarm: it is tried again, and the others are not held up. */
+  const fire = async (id: AlarmId, deadline: Deadline): Promise<void> => {
+    try {
+      const answer = await ask(id, deadline)
+      if (!('refused' in answer)) return
+      if (answer.refused !== 'journal-unavailable' && answer.refused !== 'too-busy') return
+      ports.report('not-committed', id)
+    } catch {
+      ports.report('failed', id)
     }
+    wait(id, deadline, retryMs)
   }
 
   const mend = (id: AlarmId): Promise<Answer> => {
@@ -83,7 +94,6 @@ export const createDeadlines = (ports: DeadlinePorts): Deadlines => {
     for (const id of withoutDeadline) await mend(id)
     for (const [id, deadline] of overdue) {
       ports.report('overdue', id)
-      drop(id)
       await fire(id, deadline)
     }
   }
@@ -91,21 +101,27 @@ export const createDeadlines = (ports: DeadlinePorts): Deadlines => {
   const auditAgain = (): void => {
     cancelAudit = clock.after(ports.auditIntervalMs, () => {
       audit()
-        .catch(() => ports.report('journal-unavailable'))
+        .catch(() => ports.report('failed'))
         .finally(() => !stopped && auditAgain())
     })
   }
 
   return {
     watch(alarm) {
-      if (alarm.deadline) wait(alarm.id, alarm.deadline, alarm.deadline.at - clock.now())
-      else drop(alarm.id)
+      const { id, deadline, state } = alarm
+      // A follow-up is due in days, and there may be many: the auditor sees to those.
+      if (!deadline || !isOpen(state)) return drop(id)
+      const running = timers.get(id)?.deadline
+      // A timer that runs goes by elapsed time: it must not be set anew by a clock that was changed meanwhile.
+      if (running?.kind === deadline.kind && running.at === deadline.at) return
+      const delayMs = deadline.at - clock.now()
+      wait(id, deadline, Math.min(delayMs, ports.longestWaitMs(alarm, deadline.kind)))
     },
     start: auditAgain,
     stop() {
       stopped = true
       cancelAudit?.()
-      for (const cancel of timers.values()) cancel()
+      for (const { cancel } of timers.values()) cancel()
       timers.clear()
     },
     audit,

@@ -56,14 +56,14 @@ export type Ask = {
 export type Answer = { readonly alarm: Alarm } | { readonly duplicate: true } | Refusal
 
 export interface Door {
-  /** At start: the open alarms, and those that wait for their follow-up. */
+  /** At start. Answers the open alarms. */
   load(): Promise<readonly Alarm[]>
   /** For what devices bring: about the open alarm with this subject, or about a new one. */
   bySubject(subject: string, ask: Ask): Promise<Answer>
   byId(alarm: AlarmId, ask: Ask): Promise<Answer>
   find(alarm: AlarmId): Promise<Alarm | undefined>
-  /** Everything that is not closed. */
-  unfinished(): Iterable<Alarm>
+  /** Every alarm that still needs a person. */
+  open(): Iterable<Alarm>
 }
 
 export const createDoor = ({ journal, policyOf, owed, onCommitted }: DoorPorts): Door => {
@@ -72,10 +72,13 @@ export const createDoor = ({ journal, policyOf, owed, onCommitted }: DoorPorts):
   const openBySubject = new Map<string, AlarmId>()
 
   const remember = (alarm: Alarm): void => {
-    if (alarm.state === 'closed') known.delete(alarm.id)
-    else known.set(alarm.id, alarm)
-    if (isOpen(alarm.state)) openBySubject.set(alarm.subject, alarm.id)
-    else if (openBySubject.get(alarm.subject) === alarm.id) openBySubject.delete(alarm.subject)
+    if (isOpen(alarm.state)) {
+      known.set(alarm.id, alarm)
+      openBySubject.set(alarm.subject, alarm.id)
+      return
+    }
+    known.delete(alarm.id)
+    if (openBySubject.get(alarm.subject) === alarm.id) openBySubject.delete(alarm.subject)
   }
 
   const commit = async (before: Alarm | undefined, events: readonly AlarmEvent[], ask: Ask) => {
@@ -135,9 +138,9 @@ export const createDoor = ({ journal, policyOf, owed, onCommitted }: DoorPorts):
 
   return {
     async load() {
-      const alarms = await journal.unfinished()
-      for (const alarm of alarms) remember(alarm)
-      return alarms
+      const open = (await journal.unfinished()).filter(alarm => isOpen(alarm.state))
+      for (const alarm of open) remember(alarm)
+      return open
     },
     bySubject: (subject, ask) =>
       inOrder(subject, () =>
@@ -169,6 +172,6 @@ export const createDoor = ({ journal, policyOf, owed, onCommitted }: DoorPorts):
       )
     },
     find,
-    unfinished: () => known.values(),
+    open: () => known.values(),
   }
 }

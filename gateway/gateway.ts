@@ -11,7 +11,6 @@ import { createCore } from './core.ts'
 import { openSqliteJournal } from './journal/sqlite/adapter.ts'
 import { openLines } from './lines.ts'
 import { createMetrics } from './metrics.ts'
-import { isOpen } from './model/alarm.ts'
 import type { Clock } from './model/clock.ts'
 import { openRegistry } from './registry/registry.ts'
 import type { Settings } from './settings.ts'
@@ -58,7 +57,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
   const access = await openAccessOf(ports)
 
   const metrics = createMetrics({
-    openAlarms: () => [...core.door.unfinished()].filter(alarm => isOpen(alarm.state)).length,
+    openAlarms: () => [...core.door.open()].length,
     owedDeliveries: () => core.outbox.pending,
     mqttConnections: () => lines.connections(),
     reachablePoints: () => lines.reachable().size,

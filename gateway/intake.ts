@@ -10,13 +10,13 @@ import { decodePointReply, type PointReply } from './decode/point-reply.ts'
 import { parseTopic } from './decode/topics.ts'
 import type { Answer, Door } from './door.ts'
 import { createInOrder } from './kit/in-order.ts'
-import { type Alarm, type AlarmCommand, isOpen, type Occurrence } from './model/alarm.ts'
+import type { Alarm, AlarmCommand, Location, Occurrence } from './model/alarm.ts'
 import type { Clock } from './model/clock.ts'
 import type { Desk, PersonCommand } from './model/desk.ts'
 import type { ErrorCode } from './model/errors.ts'
 import { type AlarmId, DeviceId, type Instant, PointId } from './model/ids.ts'
 import type { InboxEntry, Journal } from './model/journal.ts'
-import type { AlarmKind } from './model/kinds.ts'
+import { type AlarmKind, isAlarmKind } from './model/kinds.ts'
 import type { Decoded, DeviceEvent, DeviceStatus } from './model/observation.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
@@ -30,7 +30,7 @@ export type IntakePorts = {
   /** A device has spoken; `status` when that is what it said. */
   readonly onSeen: (device: DeviceId, at: Instant, status?: DeviceStatus) => void
   /** A terminal has said something about an alarm: it surely has what it was sent. */
-  readonly onHeard: (point: PointId, alarm: AlarmId) => void
+  readonly onHeard: (point: PointId, about: { readonly alarm: AlarmId; readonly epoch: number }) => void
   /** A terminal's reply was refused: it must learn how the alarm stands. */
   readonly onRefused: (point: PointId, alarm: AlarmId, refused: ErrorCode) => void
   readonly count: IntakeCounters
@@ -75,16 +75,29 @@ const occurrenceOf = ({ event, receivedAt }: Message<DeviceEvent>): Occurrence =
 })
 
 /** The type belongs to the key: a device that restarts its ids must not have its call taken for an old test. */
-const inboxOf = ({ device, event, receivedAt }: Message<DeviceEvent>, about?: AlarmId): InboxEntry => ({
+const inboxOf = ({ device, event, receivedAt }: Message<DeviceEvent>): InboxEntry => ({
   device,
-  eventKey: `${typeOf(event)}/${event.eventId}${about ? `@${about}` : ''}`,
+  eventKey: `${typeOf(event)}/${event.eventId}`,
   type: typeOf(event),
   receivedAt,
   ...(event.deviceTime !== undefined && { deviceTime: event.deviceTime }),
   ...(event.data && { data: event.data }),
 })
 
-const subjectOf = (device: DeviceId, kind: AlarmKind): string => `${device}/${kind}`
+/** The home belongs to it: a device that has moved rings for where it is now. */
+const subjectOf = ({ device, home }: Location, kind: AlarmKind): string => `${device}@${home ?? ''}/${kind}`
+
+/** Whether a type is one of the documented ones, and so may name a figure. */
+export const isKnownType = (type: string): boolean => isAlarmKind(type) || otherTypes.has(type)
+
+const otherTypes: ReadonlySet<string> = new Set([
+  'cancel',
+  'cleared',
+  'bed-exit',
+  'door-open',
+  'door-closed',
+  'motion',
+])
 
 /** `received` asks for nothing: it only confirms. */
 const commandOf = (reply: PointReply): PersonCommand | undefined => {
@@ -129,7 +142,7 @@ export const createIntake = (ports: IntakePorts): Intake => {
     const { device, event, receivedAt } = message
     const occurrence = occurrenceOf(message)
     const location = whereabouts.locate(device)
-    const subject = subjectOf(device, event.trigger)
+    const subject = subjectOf(location, event.trigger)
     const command = (alarm: Alarm | undefined): AlarmCommand => {
       const routing = whereabouts.route(event.trigger, alarm?.location ?? location)
       return alarm
@@ -151,7 +164,7 @@ export const createIntake = (ports: IntakePorts): Intake => {
 
   const onCleared = async (message: Message<Cleared>): Promise<boolean> => {
     const { device, event, receivedAt } = message
-    const answer = await door.bySubject(subjectOf(device, event.trigger), {
+    const answer = await door.bySubject(subjectOf(whereabouts.locate(device), event.trigger), {
       command: () => ({ type: 'clear', occurrence: occurrenceOf(message) }),
       asked: { actor: { kind: 'device', id: device }, now: receivedAt },
       inbox: inboxOf(message),
@@ -164,27 +177,31 @@ export const createIntake = (ports: IntakePorts): Intake => {
   /** "I am fine" is about whatever is open in this home, whichever device rang. */
   const cancelled = (device: DeviceId): readonly Alarm[] => {
     const { home } = whereabouts.locate(device)
-    return [...door.unfinished()].filter(
-      ({ state, location }) =>
-        isOpen(state) && (location.device === device || (home !== undefined && location.home === home)),
+    return [...door.open()].filter(
+      ({ location }) => location.device === device || (home !== undefined && location.home === home),
     )
   }
 
+  /**
+   * Goes into the inbox before anything else: a retransmission must not take back what was raised after the resident
+   * first said it. Should the rest fail, the alarm goes on, which is the safe side.
+   */
   const onCancel = async (message: Message<DeviceEvent>): Promise<boolean> => {
-    const alarms = cancelled(message.device)
-    for (const alarm of alarms) {
-      const answer = await door.byId(alarm.id, {
+    const kept = await journal.keep(inboxOf(message))
+    if (!kept.ok) return false
+    count.event('cancel', kept.duplicate ? 'duplicate' : 'new')
+    if (kept.duplicate) return true
+    for (const alarm of cancelled(message.device)) {
+      await door.byId(alarm.id, {
         command: now => ({
           type: 'cancel',
           occurrence: occurrenceOf(message),
           residentMayCancel: whereabouts.residentMayCancel(now ?? alarm),
         }),
         asked: { actor: { kind: 'device', id: message.device }, now: message.receivedAt },
-        inbox: inboxOf(message, alarm.id),
       })
-      if (!settled(answer, 'cancel')) return false
     }
-    return alarms.length > 0 || keep(message)
+    return true
   }
 
   const onEvent = (message: Message<DeviceEvent>): Promise<boolean> => {
@@ -204,7 +221,7 @@ export const createIntake = (ports: IntakePorts): Intake => {
 
   const onReply = async (point: PointId, reply: PointReply): Promise<boolean> => {
     const command = commandOf(reply)
-    ports.onHeard(point, reply.alarm)
+    ports.onHeard(point, reply)
     if (!command) return true
     const answer = await desk.act(reply.alarm, command, { kind: 'point', id: point })
     if (!('refused' in answer)) return true

@@ -62,11 +62,10 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
       onConnected: identity => log.debug({ identity }, 'connected'),
       onSubscribed(identity, topicFilter) {
         const point = pointOf(identity)
-        if (!point) ports.deviceReady(identity)
-        else if (topicFilter === offerTopic(point)) {
-          ready.add(point)
-          ports.pointReady(point)
-        }
+        if (!point) return ports.deviceReady(identity)
+        // Only who can be offered an alarm is worth offering one.
+        if (topicFilter === offerTopic(point)) ready.add(point)
+        ports.pointReady(point)
       },
       onDisconnected(identity) {
         const point = pointOf(identity)

@@ -4,7 +4,7 @@
  * forgotten all of it.
  */
 import { feedbackTopic, offerTopic, updateTopic } from './decode/topics.ts'
-import { type Alarm, isOpen } from './model/alarm.ts'
+import type { Alarm } from './model/alarm.ts'
 import type { NewDelivery } from './model/delivery.ts'
 import type { ErrorCode } from './model/errors.ts'
 import { DeviceId, PointId } from './model/ids.ts'
@@ -38,6 +38,7 @@ const outcomeOf = (published: PublishOutcome, confirmedByReply: boolean): SendOu
         ? { state: 'sent' }
         : { state: 'failed', outcome: 'ambiguous', reason: 'the connection ended before the PUBACK' }
     case 'acknowledged':
+    case 'handed-over':
       return { state: confirmedByReply ? 'sent' : 'delivered' }
   }
 }
@@ -65,7 +66,10 @@ export const createMessenger = ({ registry, transport, webhook }: MessengerPorts
             : broken
         case 'update':
           return point.success
-            ? outcomeOf(await toPoint('update', point.data, renderUpdate(alarm)), false)
+            ? outcomeOf(
+                await toPoint('update', point.data, renderUpdate(alarm, { point: point.data, registry })),
+                false,
+              )
             : broken
         case 'feedback':
           return device.success
@@ -86,16 +90,15 @@ export const createMessenger = ({ registry, transport, webhook }: MessengerPorts
     },
     catchUp(point, alarms) {
       for (const alarm of alarms) {
-        if (!isOpen(alarm.state)) continue
         const holds = alarm.holder?.kind === 'point' && alarm.holder.id === point
         const isAsked = alarm.asked.some(one => one.kind === 'point' && one.point === point)
-        if (holds) tell('update', point, renderUpdate(alarm))
+        if (holds) tell('update', point, renderUpdate(alarm, { point, registry }))
         else if (isAsked && alarm.state === 'offered')
           tell('offer', point, renderOffer(alarm, point, registry))
       }
     },
     tellRefused(point, alarm, refused) {
-      tell('update', point, renderUpdate(alarm, refused))
+      tell('update', point, renderUpdate(alarm, { point, registry, refused }))
     },
   }
 }

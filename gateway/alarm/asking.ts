@@ -100,6 +100,13 @@ const offer = (round: Round, { policy, routing, now, reason }: Asking): AlarmEve
   }
 }
 
+/** As the point is now: its terminal may have come or gone since it was asked. */
+const renewed = (recipient: Recipient, routing: Routing): Recipient => {
+  if (recipient.kind !== 'point') return recipient
+  const now = routing.candidates.find(candidate => candidate.point === recipient.point)
+  return now ? asRecipient(now) : recipient
+}
+
 /** Everybody again, and the best point that can hear by now, should it not be among them. */
 const askAgain = (alarm: Alarm, { policy, routing, now, reason }: Asking): AlarmEvent => {
   const better = firstNotAsked(routing, alarm.asked)
@@ -110,7 +117,8 @@ const askAgain = (alarm: Alarm, { policy, routing, now, reason }: Asking): Alarm
     reason,
     level: alarm.level,
     epoch: alarm.epoch,
-    recipients: [...newcomer, ...alarm.asked],
+    recipients: [...newcomer, ...alarm.asked.map(one => renewed(one, routing))],
+    ...(routing.noPoint && { noPoint: routing.noPoint, passedOver: routing.passedOver }),
     deadline: { kind: 'escalation', at: now + policy.askAgainMs },
   }
 }

@@ -2,7 +2,7 @@
  * How fast an alarm must be answered and how wide it is asked, as data. Every figure is a setting or names its source;
  * nothing in `decide` knows a number.
  */
-import type { PresetName } from '../model/alarm.ts'
+import type { Deadline, PresetName } from '../model/alarm.ts'
 import type { AlarmClass } from '../model/kinds.ts'
 
 /** One step of asking: whom, and how long after the first step. Step n is level n, counted from 1. */
@@ -101,5 +101,25 @@ export const policyFor = (alarmClass: AlarmClass, preset: PresetName, timers: Ti
     followUpMs: plan.followedUp ? timers.followUpMs : null,
     followUpTries: 3,
     testMs: 15 * minutes,
+  }
+}
+
+/** The longest that an alarm under this policy can wait for a deadline of this kind. */
+export const longestWaitMs = (policy: Policy, kind: Deadline['kind']): number => {
+  switch (kind) {
+    case 'verification':
+      return policy.verificationMs
+    case 'escalation':
+      return Math.max(policy.askAgainMs, ...policy.steps.map(step => step.afterMs))
+    case 'lease':
+      return policy.leaseMs
+    case 'arrival':
+      return Math.max(policy.arrivalMs, policy.overdueAgainMs)
+    case 'finish':
+      return Math.max(policy.finishMs, policy.overdueAgainMs)
+    case 'follow-up':
+      return Math.max(policy.followUpMs ?? 0, policy.followUpAgainMs)
+    case 'test-end':
+      return policy.testMs
   }
 }

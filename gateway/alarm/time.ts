@@ -56,5 +56,8 @@ export const mend = (alarm: Alarm, { now }: Context): Decision =>
     ? refuse('nothing-to-mend', 'a closed alarm waits for nothing')
     : happened({
         type: 'deadline-mended',
-        deadline: alarm.deadline ?? { kind: waitsFor[alarm.state], at: now },
+        deadline: alarm.deadline ?? {
+          kind: alarm.class === 'test' ? 'test-end' : waitsFor[alarm.state],
+          at: now,
+        },
       })

@@ -56,12 +56,16 @@ export const acknowledge = (alarm: Alarm, command: Command<'acknowledge'>, conte
   const stale = staleEpoch(alarm, command.epoch)
   if (stale) return stale
   if (!wasAsked(alarm, actor)) return refuse('not-asked', 'this point was not asked')
-  return happened({
+  const acknowledged = {
     type: 'acknowledged',
     epoch: alarm.epoch,
     holder,
     deadline: { kind: 'lease', at: now + policy.leaseMs },
-  })
+  } as const
+  // A test that somebody has seen has done its work.
+  return alarm.class === 'test'
+    ? happened(acknowledged, ...ending(context, 'test', { by: holder }))
+    : happened(acknowledged)
 }
 
 export const release = (alarm: Alarm, command: Command<'release'>, context: Context): Decision => {
@@ -88,6 +92,7 @@ export const release = (alarm: Alarm, command: Command<'release'>, context: Cont
 export const transfer = (alarm: Alarm, command: Command<'transfer'>, context: Context): Decision => {
   const refusal = mayWork(alarm, context.actor, command.epoch)
   if (refusal) return refusal
+  if (alarm.class === 'test') return refuse('wrong-state', 'a test is not handed over')
   return happened({
     type: 'transferred',
     to: command.to,

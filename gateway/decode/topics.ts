@@ -23,6 +23,5 @@ export const parseTopic = (topic: string): NativeTopic | undefined => {
 }
 
 export const feedbackTopic = (device: DeviceId): string => `${prefix}/${device}/feedback`
-export const configTopic = (device: DeviceId): string => `${prefix}/${device}/config`
 export const offerTopic = (point: PointId): string => `${prefix}/points/${point}/offer`
 export const updateTopic = (point: PointId): string => `${prefix}/points/${point}/update`

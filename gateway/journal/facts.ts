@@ -1,7 +1,7 @@
 /** What every adapter must see in the same way in what it is asked to write. */
 import { type Alarm, isOpen } from '../model/alarm.ts'
-import type { PointId } from '../model/ids.ts'
-import type { AppendRequest } from '../model/journal.ts'
+import type { Instant, PointId } from '../model/ids.ts'
+import type { AppendRequest, InboxEntry } from '../model/journal.ts'
 
 /** The points that were asked in the current epoch and the one that holds it, each once. */
 export const pointsOf = (alarm: Alarm): readonly PointId[] => {
@@ -9,6 +9,15 @@ export const pointsOf = (alarm: Alarm): readonly PointId[] => {
   if (alarm.holder?.kind === 'point') points.add(alarm.holder.id)
   return [...points]
 }
+
+/**
+ * How long a device may go on sending one message. The same key after that is another message, of a device that has
+ * begun its ids anew: to ring once too often is the safe side.
+ */
+const retransmissionMs = 24 * 3_600_000
+
+/** A message with the same key that was received since then is the same message. */
+export const repeatedSince = ({ receivedAt }: InboxEntry): Instant => receivedAt - retransmissionMs
 
 /** The subject that no other open alarm may have. */
 export const claimedSubject = (alarm: Alarm): string | undefined =>

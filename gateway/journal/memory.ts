@@ -19,7 +19,7 @@ import type {
   Verification,
 } from '../model/journal.ts'
 import { dataOf, faultOf, genesis, type Link, sealLink } from './chain.ts'
-import { assertCoherent, claimedSubject, pointsOf } from './facts.ts'
+import { assertCoherent, claimedSubject, pointsOf, repeatedSince } from './facts.ts'
 import { createHealth } from './health.ts'
 import { comparePlaces, compareText, cursorAt, placeOf, readCursor } from './ordering.ts'
 
@@ -68,6 +68,10 @@ export const createMemoryJournal = (): MemoryJournal => {
   const health = createHealth()
 
   const keyOf = ({ device, eventKey }: InboxEntry) => `${device}/${eventKey}`
+  const keptAs = (entry: InboxEntry): Kept | undefined => {
+    const kept = inbox.get(keyOf(entry))
+    return kept && kept.entry.receivedAt >= repeatedSince(entry) ? kept : undefined
+  }
   const openWith = (subject: string) => [...alarms.values()].find(alarm => claimedSubject(alarm) === subject)
   const head = (): Head => {
     const last = entries.at(-1) ?? genesis
@@ -90,7 +94,7 @@ export const createMemoryJournal = (): MemoryJournal => {
   }
 
   const refusalOf = (request: AppendRequest): AppendResult | undefined => {
-    const seen = request.inbox && inbox.get(keyOf(request.inbox))
+    const seen = request.inbox && keptAs(request.inbox)
     if (seen !== undefined)
       return { ok: false, why: 'duplicate', ...(seen.alarm !== undefined && { alarm: seen.alarm }) }
     const subject = claimedSubject(request.alarm)
@@ -134,7 +138,7 @@ export const createMemoryJournal = (): MemoryJournal => {
     keep: async entry => {
       const refused = unavailable()
       if (refused) return refused
-      const duplicate = inbox.has(keyOf(entry))
+      const duplicate = keptAs(entry) !== undefined
       if (!duplicate) inbox.set(keyOf(entry), { entry })
       return { ok: true, duplicate }
     },

@@ -92,7 +92,6 @@ export type OfferReason =
   | 'asked-again'
   | 'released'
   | 'lease-expired'
-  | 'mended'
 
 /** What happened. `deadline: null` ends the deadline; every event that moves the state names the next one. */
 export type AlarmEvent =

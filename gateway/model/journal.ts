@@ -25,7 +25,7 @@ export type Entry = {
 /** A device's message as it came in: kept for exactly-once, and so that nothing vanishes. */
 export type InboxEntry = {
   readonly device: DeviceId
-  /** `{type}/{event id}`: unique per device. */
+  /** `{type}/{event id}`: unique per device, for a day at least. */
   readonly eventKey: string
   readonly type: string
   readonly receivedAt: Instant
@@ -49,7 +49,7 @@ export type AppendResult =
   | { readonly ok: true; readonly entries: readonly Entry[] }
   /** Another writer was first: the version moved, or another open alarm has this subject. */
   | { readonly ok: false; readonly why: 'conflict' }
-  /** This device message is already in the inbox. `alarm` is the alarm that it belongs to, if any. */
+  /** This device message came in already, within the last day. `alarm` is the alarm that it belongs to, if any. */
   | { readonly ok: false; readonly why: 'duplicate'; readonly alarm?: AlarmId }
   /** Nothing was written: the disk is full, read-only or broken. */
   | { readonly ok: false; readonly why: 'unavailable'; readonly detail: string }

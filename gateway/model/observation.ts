@@ -2,10 +2,8 @@
  * What a device said, in the field's words. A decoder makes these; nothing after the decoders knows a wire format.
  */
 
-import type { DeviceId, Instant } from './ids.ts'
+import type { Instant } from './ids.ts'
 import type { AlarmKind } from './kinds.ts'
-
-export type Transport = 'mqtt'
 
 /** Event types that are life, not alarm: kept on disk, not raised by themselves. */
 export type Activity = 'bed-exit' | 'door-open' | 'door-closed' | 'motion'
@@ -33,14 +31,6 @@ export type DeviceStatus = {
   readonly mains?: boolean
   readonly tamper?: boolean
   readonly firmware?: string
-}
-
-/** An observation with its origin. `receivedAt` is ours and the one that counts; device time is never trusted. */
-export type Received<T> = {
-  readonly device: DeviceId
-  readonly transport: Transport
-  readonly receivedAt: Instant
-  readonly observation: T
 }
 
 /** A decoder is total: it answers a message or says why it discarded the bytes. It never throws. */

@@ -14,6 +14,7 @@ import type {
   NewDelivery,
 } from '../model/delivery.ts'
 import type { AlarmId } from '../model/ids.ts'
+import { feedbackStage } from './owed.ts'
 import { createSettlements } from './settlements.ts'
 import { createTasks, type Task } from './tasks.ts'
 
@@ -50,8 +51,8 @@ export interface Outbox {
   resume(pending: readonly Delivery[]): void
   /** After a commit. */
   owe(deliveries: readonly NewDelivery[], alarm: Alarm): void
-  /** The receiver's own word that it has what it was sent about this alarm. */
-  confirm(recipient: string, alarm: AlarmId): void
+  /** The receiver's own word that it has the offer of this epoch. */
+  confirm(recipient: string, alarm: AlarmId, epoch: number): void
   /** The receiver is back: whatever waits for it goes now. */
   wake(recipient: string): void
   /** Something about this alarm is still owed to this recipient. */
@@ -63,8 +64,17 @@ export interface Outbox {
 const expiryIntervalMs = 600_000
 
 /** Is it still true, and still of use? */
-const stillOwed = (delivery: NewDelivery, alarm: Alarm): boolean =>
-  delivery.kind !== 'offer' || (alarm.state === 'offered' && delivery.topic === String(alarm.epoch))
+const stillOwed = ({ kind, topic }: NewDelivery, alarm: Alarm): boolean => {
+  switch (kind) {
+    case 'offer':
+      return alarm.state === 'offered' && topic === String(alarm.epoch)
+    case 'feedback':
+      return topic.startsWith(`${feedbackStage(alarm.state)}/`)
+    case 'update':
+    case 'notice':
+      return true
+  }
+}
 
 export const createOutbox = (ports: OutboxPorts, limits: OutboxLimits): Outbox => {
   const { clock } = ports
@@ -136,10 +146,14 @@ export const createOutbox = (ports: OutboxPorts, limits: OutboxLimits): Outbox =
     onOutcome(task, await ports.send(task.delivery, alarm))
   }
 
-  const nextNotice = (): void => {
+  const noticeEnded = (): void => {
     noticesInFlight -= 1
-    const next = noticesWaiting.shift()
-    if (next) attempt(next)
+    // Whoever has been settled meanwhile takes no place.
+    while (noticesInFlight < limits.maxNoticesInFlight) {
+      const next = noticesWaiting.shift()
+      if (!next) return
+      attempt(next)
+    }
   }
 
   const attempt = (task: Task): void => {
@@ -157,7 +171,7 @@ export const createOutbox = (ports: OutboxPorts, limits: OutboxLimits): Outbox =
       .catch((error: unknown) =>
         onOutcome(task, { state: 'failed', outcome: 'transient', reason: String(error) }),
       )
-      .finally(() => isNotice && nextNotice())
+      .finally(() => isNotice && noticeEnded())
   }
 
   /** A newer word to the same receiver about the same alarm makes the older ones needless. */
@@ -189,8 +203,11 @@ export const createOutbox = (ports: OutboxPorts, limits: OutboxLimits): Outbox =
       }
       for (const delivery of deliveries) attempt(tasks.add(delivery, 0))
     },
-    confirm(recipient, alarm) {
-      for (const task of tasks.of(recipient, alarm)) settle(task, 'delivered')
+    confirm(recipient, alarm, epoch) {
+      for (const task of tasks.of(recipient, alarm)) {
+        const { kind, topic } = task.delivery
+        if (kind === 'offer' && topic === String(epoch)) settle(task, 'delivered')
+      }
     },
     wake(recipient) {
       for (const task of tasks.to(recipient)) {

@@ -1,5 +1,5 @@
 /** What an alarm's events owe to whom. Pure: the rows go into the journal with the events themselves. */
-import type { Alarm, AlarmEvent, Recipient } from '../model/alarm.ts'
+import type { Alarm, AlarmEvent, AlarmState, Recipient } from '../model/alarm.ts'
 import type { DeliveryKind, FeedbackStage, NewDelivery } from '../model/delivery.ts'
 import type { Instant, PointId } from '../model/ids.ts'
 
@@ -40,20 +40,39 @@ const updatedAt = (event: AlarmEvent, { before, after }: Change): readonly Point
   }
 }
 
-const stages: Partial<Record<AlarmEvent['type'], FeedbackStage>> = {
-  raised: 'accepted',
-  repeated: 'accepted',
-  acknowledged: 'acknowledged',
-  transferred: 'acknowledged',
-  dispatched: 'dispatched',
-  arrived: 'arrived',
-  resolved: 'resolved',
+/** What a device may be told while its alarm is in this state. */
+export const feedbackStage = (state: AlarmState): FeedbackStage => {
+  switch (state) {
+    case 'suspected':
+    case 'offered':
+      return 'accepted'
+    case 'acknowledged':
+    case 'dispatched':
+    case 'arrived':
+    case 'resolved':
+      return state
+    case 'closed':
+      return 'resolved'
+  }
 }
 
+/** `released`: who had the call has it no more, and the caller must not go on believing so. */
+const toldToDevice: ReadonlySet<AlarmEvent['type']> = new Set<AlarmEvent['type']>([
+  'raised',
+  'repeated',
+  'acknowledged',
+  'released',
+  'transferred',
+  'dispatched',
+  'arrived',
+  'resolved',
+])
+
 const feedbackOf = (event: AlarmEvent, { after }: Change): string | undefined => {
-  const stage = stages[event.type]
   const eventId = 'occurrence' in event ? event.occurrence.eventId : after.lastEventId
-  return stage && eventId !== undefined ? `${stage}/${eventId}` : undefined
+  return toldToDevice.has(event.type) && eventId !== undefined
+    ? `${feedbackStage(after.state)}/${eventId}`
+    : undefined
 }
 
 const noticed: ReadonlySet<AlarmEvent['type']> = new Set<AlarmEvent['type']>([

@@ -38,29 +38,41 @@ const residentOf = (alarm: Alarm, registry: Registry) => {
   }
 }
 
+const aboutAlarm = (alarm: Alarm, registry: Registry) => ({
+  kind: alarm.kind,
+  class: alarm.class,
+  priority: alarm.priority,
+  home: homeOf(alarm, registry),
+  resident: residentOf(alarm, registry),
+  device: { id: alarm.location.device ?? null },
+  raisedAt: written(alarm.raisedAt),
+  receivedAt: written(alarm.receivedAt),
+})
+
 /** To a terminal: will you take this? */
 export const renderOffer = (alarm: Alarm, point: PointId, registry: Registry): string => {
   const asked = alarm.asked.find(one => one.kind === 'point' && one.point === point)
   return JSON.stringify({
     alarm: alarm.id,
     epoch: alarm.epoch,
-    kind: alarm.kind,
-    class: alarm.class,
-    priority: alarm.priority,
-    home: homeOf(alarm, registry),
-    resident: residentOf(alarm, registry),
-    device: { id: alarm.location.device ?? null },
-    raisedAt: written(alarm.raisedAt),
-    receivedAt: written(alarm.receivedAt),
+    ...aboutAlarm(alarm, registry),
     repeat: alarm.repeats,
     level: alarm.level,
     ...(asked?.kind === 'point' && { rank: asked.rank, travelMinutes: asked.travelMinutes }),
   })
 }
 
-/** To a terminal: this is how the alarm stands. `refused` names why its last reply was not taken. */
-export const renderUpdate = (alarm: Alarm, refused?: ErrorCode): string =>
-  JSON.stringify({
+/**
+ * To a terminal: this is how the alarm stands. Whoever holds it gets all of it, having perhaps never been asked, or
+ * having forgotten. `refused` names why the terminal's last reply was not taken.
+ */
+export const renderUpdate = (
+  alarm: Alarm,
+  { point, registry, refused }: { point: PointId; registry: Registry; refused?: ErrorCode },
+): string => {
+  const isHolder = alarm.holder?.kind === 'point' && alarm.holder.id === point
+  return JSON.stringify({
+    ...(isHolder && aboutAlarm(alarm, registry)),
     alarm: alarm.id,
     epoch: alarm.epoch,
     state: alarm.state,
@@ -68,6 +80,7 @@ export const renderUpdate = (alarm: Alarm, refused?: ErrorCode): string =>
     by: holderText(alarm.holder),
     refused,
   })
+}
 
 /** To the device that called. */
 export const renderFeedback = (alarm: Alarm, topic: string): string => {

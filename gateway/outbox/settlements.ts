@@ -18,7 +18,8 @@ export const createSettlements = (
   settle: (updates: readonly DeliveryUpdate[]) => Promise<boolean>,
   clock: Clock,
 ): Settlements => {
-  let waiting: DeliveryUpdate[] = []
+  /** By delivery: only the newest word counts, so that a full disk gathers no more than is owed. */
+  let waiting = new Map<string, DeliveryUpdate>()
   let cancel: (() => void) | undefined
 
   const writeAfter = (delayMs: number): void => {
@@ -27,21 +28,21 @@ export const createSettlements = (
 
   const write = async (): Promise<void> => {
     const batch = waiting
-    waiting = []
-    const written = await settle(batch)
+    waiting = new Map()
+    const written = await settle([...batch.values()])
     cancel = undefined
-    if (!written) waiting = [...batch, ...waiting]
-    if (waiting.length > 0) writeAfter(written ? gatherMs : retryMs)
+    if (!written) waiting = new Map([...batch, ...waiting])
+    if (waiting.size > 0) writeAfter(written ? gatherMs : retryMs)
   }
 
   return {
     add(update) {
-      waiting.push(update)
+      waiting.set(update.id, update)
       writeAfter(gatherMs)
     },
     async flush() {
       cancel?.()
-      if (waiting.length > 0) await settle(waiting)
+      if (waiting.size > 0) await settle([...waiting.values()])
     },
   }
 }

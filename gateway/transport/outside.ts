@@ -13,7 +13,7 @@ import { Buffer } from 'node:buffer'
 import { Socket } from 'node:net'
 import { connect, type IPublishPacket } from 'mqtt'
 import type { Identity } from './access-rules.ts'
-import type { Transport } from './transport.ts'
+import type { PublishOutcome, Transport } from './transport.ts'
 
 const keepAliveSeconds = 10
 const connectTimeoutMs = 5_000
@@ -64,7 +64,7 @@ export const connectOutsideBroker = (options: OutsideOptions): Transport => {
     connectTimeout: connectTimeoutMs,
     reconnectPeriod: reconnectPeriodMs,
   })
-  const inFlight = new Map<number, () => void>()
+  const inFlight = new Map<number, (outcome: PublishOutcome) => void>()
 
   const commit = async (packet: IPublishPacket): Promise<boolean> => {
     const { topic, payload, qos, retain } = packet
@@ -104,7 +104,7 @@ export const connectOutsideBroker = (options: OutsideOptions): Transport => {
     // What is owed is rendered anew: an offer sent again by the client library might be about yesterday's alarm.
     for (const [messageId, settle] of inFlight) {
       client.removeOutgoingMessage(messageId)
-      settle()
+      settle('unconfirmed')
     }
   })
   client.on('error', err => log.warn({ err, url }, 'the outside broker cannot be reached'))
@@ -113,17 +113,16 @@ export const connectOutsideBroker = (options: OutsideOptions): Transport => {
     publish: async (_identity, topic, payload) => {
       if (!client.connected || client.disconnecting) return 'not-connected'
       if (inFlight.size >= maxInFlight) return 'unconfirmed'
-      await new Promise<void>(resolve => {
+      return new Promise(resolve => {
         let messageId = 0
-        const settle = () => {
+        const settle = (outcome: PublishOutcome) => {
           inFlight.delete(messageId)
-          resolve()
+          resolve(outcome)
         }
-        client.publish(topic, payload, { qos: 1 }, settle)
+        client.publish(topic, payload, { qos: 1 }, error => settle(error ? 'unconfirmed' : 'handed-over'))
         messageId = client.getLastMessageId()
         inFlight.set(messageId, settle)
       })
-      return 'unconfirmed'
     },
     isConnected: () => client.connected,
     close: () => client.endAsync(forced),

@@ -1,8 +1,11 @@
 /** The way out to devices and terminals: the embedded broker or an outside one. */
 import type { Identity } from './access-rules.ts'
 
-/** `acknowledged`: the receiver's PUBACK came. `unconfirmed`: sent, but not confirmed by the receiver itself. */
-export type PublishOutcome = 'acknowledged' | 'unconfirmed' | 'not-connected'
+/**
+ * `acknowledged`: the receiver's PUBACK came. `handed-over`: an outside broker has it, and says nothing of the receiver.
+ * `unconfirmed`: sent, but the connection ended first.
+ */
+export type PublishOutcome = 'acknowledged' | 'handed-over' | 'unconfirmed' | 'not-connected'
 
 export interface Transport {
   publish(identity: Identity, topic: string, payload: string): Promise<PublishOutcome>

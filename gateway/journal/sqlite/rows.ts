@@ -5,7 +5,7 @@ import type { DeliveryUpdate, NewDelivery } from '../../model/delivery.ts'
 import type { AlarmId } from '../../model/ids.ts'
 import type { AppendRequest, AppendResult, Head, InboxEntry } from '../../model/journal.ts'
 import { dataOf, sealLink } from '../chain.ts'
-import { assertCoherent, claimedSubject, pointsOf } from '../facts.ts'
+import { assertCoherent, claimedSubject, pointsOf, repeatedSince } from '../facts.ts'
 import { urgencyRank } from '../ordering.ts'
 import { numberIn, type Row, textIn } from './columns.ts'
 import { prepareWrites } from './write-statements.ts'
@@ -37,7 +37,7 @@ export const createRowWriter = (database: Database): RowWriter => {
 
   const refusalOf = (request: AppendRequest, before: Row | undefined): NotAppended | undefined => {
     const { alarm, expectedVersion, inbox } = request
-    const seen = inbox && write.received.get(inbox.device, inbox.eventKey)
+    const seen = inbox && write.received.get(inbox.device, inbox.eventKey, repeatedSince(inbox))
     if (seen) {
       const belongsTo: AlarmId | null = JSON.parse(textIn(seen, 'alarm'))
       return { ok: false, why: 'duplicate', ...(belongsTo !== null && { alarm: belongsTo }) }
@@ -129,7 +129,7 @@ export const createRowWriter = (database: Database): RowWriter => {
       return appended
     },
     keep: entry => {
-      const duplicate = write.received.get(entry.device, entry.eventKey) !== undefined
+      const duplicate = write.received.get(entry.device, entry.eventKey, repeatedSince(entry)) !== undefined
       if (!duplicate) receive(entry, null)
       return { ok: true, duplicate }
     },

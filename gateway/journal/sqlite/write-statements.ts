@@ -8,10 +8,11 @@ export const prepareWrites = (database: Database) => ({
   probe: database.prepare('UPDATE meta SET probe = probe + 1'),
 
   received: database.prepare(
-    'SELECT json_quote(alarm_id) AS alarm FROM inbox WHERE device_id = ? AND event_key = ?',
+    'SELECT json_quote(alarm_id) AS alarm FROM inbox WHERE device_id = ? AND event_key = ? AND received_at >= ?',
   ),
   receive: database.prepare(
-    `INSERT INTO inbox (device_id, event_key, type, received_at, device_time, data, alarm_id)
+    // The same key after so long is another message.
+    `INSERT OR REPLACE INTO inbox (device_id, event_key, type, received_at, device_time, data, alarm_id)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   ),
 

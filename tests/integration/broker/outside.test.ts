@@ -150,7 +150,7 @@ describe('through mosquitto with the shipped configuration', () => {
     }
     const own = ['anling/v1/btn-1/feedback', 'anling/v1/points/sp-1/offer', 'anling/v1/points/sp-1/update']
     for (const topic of ['anling/v1/btn-2/feedback', 'anling/v1/points/sp-2/offer', ...own]) {
-      expect(await outside.publish('anybody', topic, '{}')).toBe('unconfirmed')
+      expect(await outside.publish('anybody', topic, '{}')).toBe('handed-over')
     }
     await expect
       .poll(() => heard.toSorted())
@@ -181,6 +181,6 @@ describe('without the outside broker', () => {
     expect(await outside.publish('device:btn-1', 'anling/v1/btn-1/feedback', '{}')).toBe('not-connected')
     await mosquitto.start()
     await connected()
-    expect(await outside.publish('device:btn-1', 'anling/v1/btn-1/feedback', '{}')).toBe('unconfirmed')
+    expect(await outside.publish('device:btn-1', 'anling/v1/btn-1/feedback', '{}')).toBe('handed-over')
   })
 })

@@ -69,6 +69,11 @@ describe('a call', () => {
       .asks('sp-1', 'sp-2', 'county')
   })
 
+  test('goes on saying why there is no point, however often it is asked', () => {
+    const story = new Story().given(raise('sos', { routing: routing() }), { actor: device })
+    for (let round = 0; round < 4; round += 1) story.due(routing()).is({ noPoint: 'no-points' })
+  })
+
   test('with one point only escalates to the county when that point does not answer', () => {
     new Story()
       .given(raise('sos', { routing: routing('sp-1') }), { actor: device })
@@ -185,6 +190,20 @@ describe('technical, service and test alarms', () => {
       .waitsFor('test-end', 900)
       .due()
       .is({ state: 'closed', cause: 'test' })
+  })
+})
+
+describe('a test that somebody acknowledges', () => {
+  test('has done its work, and is never asked again', () => {
+    new Story()
+      .given(raise('test'), { actor: device })
+      .given({ type: 'acknowledge', epoch: 1 })
+      .happened('acknowledged', 'resolved', 'closed')
+      .is({ state: 'closed', cause: 'test' })
+  })
+
+  test('is not handed over', () => {
+    new Story().given(raise('test')).refuses({ type: 'transfer', to: user('wang') }, 'wrong-state')
   })
 })
 

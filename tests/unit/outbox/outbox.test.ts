@@ -81,11 +81,78 @@ describe('the outbox', () => {
     await clock.pass(40_000 + 60_000 + 60_000 + moment)
     expect(sent).toHaveLength(7)
     expect(written.at(-1)).toMatchObject({ state: 'pending', outcome: 'ambiguous', attempts: 6 })
-    outbox.confirm('point:sp-1', alarm().id)
+    outbox.confirm('point:sp-1', alarm().id, 1)
     await clock.pass(600_000)
     expect(sent).toHaveLength(7)
     expect(final(written)).toEqual([['o', 'delivered']])
     expect(outbox.pending).toBe(0)
+  })
+
+  test('takes the word of a terminal for the offer that it names, and for nothing else', async () => {
+    const { clock, outbox, written, debt, alarm } = setUp(() => ({ state: 'sent' }))
+    outbox.owe([debt('offer', 'o'), debt('update', 'u')], alarm())
+    await clock.pass(moment)
+    outbox.confirm('point:sp-1', alarm().id, 2)
+    await clock.pass(moment)
+    expect(final(written)).toEqual([])
+    outbox.confirm('point:sp-1', alarm().id, 1)
+    await clock.pass(moment)
+    expect(final(written)).toEqual([['o', 'delivered']])
+  })
+
+  test('never tells a device that somebody has its call when nobody has it any more', async () => {
+    let isThere = false
+    const { clock, story, outbox, sent, written, debt, alarm } = setUp(() => ({
+      state: isThere ? 'delivered' : 'away',
+    }))
+    story.given({ type: 'acknowledge', epoch: 1 }, { actor: user('li') })
+    const feedback = (name: string) =>
+      debt('feedback', name, { recipient: 'device:btn-1', topic: `${name}/e-1` })
+    outbox.owe([feedback('acknowledged')], alarm())
+    await clock.pass(moment)
+    story.due()
+    outbox.owe([feedback('accepted')], alarm())
+    isThere = true
+    outbox.wake('device:btn-1')
+    await clock.pass(moment)
+    expect(sent).toEqual(['acknowledged', 'accepted'])
+    expect(final(written)).toEqual([
+      ['acknowledged', 'not-owed'],
+      ['accepted', 'delivered'],
+    ])
+  })
+
+  test('goes on with the notices that wait after those before them have grown too old', async () => {
+    let hangs = true
+    const open: (() => void)[] = []
+    const { clock, outbox, sent, debt, alarm } = setUp(() =>
+      hangs
+        ? new Promise<SendOutcome>(resolve => open.push(() => resolve({ state: 'delivered' })))
+        : { state: 'delivered' },
+    )
+    const notices = (names: readonly string[]) =>
+      outbox.owe(
+        names.map(name => debt('notice', name, { recipient: 'webhook' })),
+        alarm(),
+      )
+    notices(['1', '2', '3', '4'])
+    await clock.pass(24 * 3_600_000)
+    notices(['5', '6'])
+    await clock.pass(3_600_000)
+    hangs = false
+    for (const finish of open) finish()
+    await clock.pass(moment)
+    expect(sent).toEqual(['1', '2', '5', '6'])
+  })
+
+  test('gathers no more outcomes than deliveries while the journal cannot be written', async () => {
+    const { clock, outbox, written, debt, alarm, breakJournal } = setUp(() => ({ state: 'sent' }))
+    breakJournal(true)
+    outbox.owe([debt('offer', 'o')], alarm())
+    await clock.pass(3_600_000)
+    breakJournal(false)
+    await clock.pass(2_000)
+    expect(written).toHaveLength(1)
   })
 
   test('holds what a terminal that is away is owed until it returns, and asks nothing of the line meanwhile', async () => {
@@ -152,11 +219,12 @@ describe('the outbox', () => {
   })
 
   test('only the newest word waits for a receiver that is away', async () => {
-    const { clock, outbox, written, debt, alarm } = setUp(() => ({ state: 'away' }))
+    const { clock, story, outbox, written, debt, alarm } = setUp(() => ({ state: 'away' }))
     const feedback = (name: string) =>
       debt('feedback', name, { recipient: 'device:btn-1', topic: `${name}/e-1` })
     outbox.owe([feedback('accepted')], alarm())
     await clock.pass(moment)
+    story.given({ type: 'acknowledge', epoch: 1 }, { actor: user('li') })
     outbox.owe([feedback('acknowledged')], alarm())
     await clock.pass(moment)
     expect(final(written)).toEqual([['accepted', 'not-owed']])

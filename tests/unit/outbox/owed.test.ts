@@ -60,13 +60,14 @@ describe('what an alarm owes', () => {
   test('pressed again while held: the holder hears it', () => {
     expect(after(takenBySecond(), story => story.given(again, { actor: device }))).toEqual([
       'update point:sp-2 repeated',
-      'feedback device:btn-1 accepted/e-2',
+      'feedback device:btn-1 acknowledged/e-2',
     ])
   })
 
-  test('a lease that expired: the former holder learns that it has it no more', () => {
+  test('a lease that expired: the former holder and the device learn that it has it no more', () => {
     expect(after(takenBySecond(), story => story.due())).toEqual([
       'update point:sp-2 released',
+      'feedback device:btn-1 accepted/e-1',
       'offer point:sp-1 2',
     ])
   })

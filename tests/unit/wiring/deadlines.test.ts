@@ -63,7 +63,7 @@ describe('deadlines', () => {
     journal.setHealth({ writable: true })
     await clock.pass(1_000)
     expect((await alarm()).level).toBe(2)
-    expect(house.heard).toContain('auditor: journal-unavailable a-1')
+    expect(house.heard).toContain('auditor: not-committed a-1')
   })
 
   test('a clock that is set forward is noticed by the auditor', async () => {
@@ -82,7 +82,54 @@ describe('deadlines', () => {
   })
 })
 
+describe('a clock that is set back', () => {
+  test('delays nothing, also when something else happens to the alarm meanwhile', async () => {
+    const { clock, house, alarm } = await setUp()
+    clock.setWall(start - 8 * 3_600_000)
+    await house.desk.act((await alarm()).id, { type: 'note', text: 'x' }, operator)
+    await clock.pass(30_000)
+    expect((await alarm()).level).toBe(2)
+  })
+
+  test('delays nothing for longer than its plan, also over a restart', async () => {
+    const { journal, clock, house, alarm } = await setUp()
+    house.deadlines.stop()
+    clock.setWall(start - 24 * 3_600_000)
+    const next = createHouse({ journal, clock, name: 'b' })
+    await next.start()
+    await clock.pass(120_000)
+    expect((await alarm()).level).toBe(2)
+  })
+})
+
 describe('the auditor', () => {
+  test('leaves the timer alone that was set while it looked', async () => {
+    const journal = createMemoryJournal()
+    const clock = createVirtualClock(start)
+    let look: () => void = () => {}
+    const house = createHouse({
+      journal: {
+        ...journal,
+        audit: async dueBefore => {
+          const found = await journal.audit(dueBefore)
+          await new Promise<void>(resolve => {
+            look = resolve
+          })
+          return found
+        },
+      },
+      clock,
+    })
+    await house.say('btn-1/event', { id: '1', type: 'sos' })
+    clock.setWall(start + 3_600_000)
+    const audited = house.deadlines.audit()
+    await clock.pass(30_000)
+    look()
+    await audited
+    await clock.pass(30_000)
+    expect((await house.alarms())[0]).toMatchObject({ level: 3 })
+  })
+
   test('reports and mends an open alarm without a deadline', async () => {
     const journal = createMemoryJournal()
     const clock = createVirtualClock(start)
@@ -126,6 +173,6 @@ describe('the auditor', () => {
     await house.start()
     await clock.pass(30_000)
     expect(rounds).toBe(4)
-    expect(house.heard).toEqual(['auditor: journal-unavailable undefined'])
+    expect(house.heard).toEqual(['auditor: failed undefined'])
   })
 })

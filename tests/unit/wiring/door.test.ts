@@ -85,7 +85,7 @@ describe('the door', () => {
     expect(await house.say('btn-1/event', press('1'))).toBe(false)
     expect(await house.say('btn-1/event', press('x', 'earthquake'))).toBe(false)
     expect(house.committed).toEqual([])
-    expect([...house.door.unfinished()]).toEqual([])
+    expect([...house.door.open()]).toEqual([])
     journal.setHealth({ writable: true })
     expect(await house.say('btn-1/event', press('1'))).toBe(true)
     expect(await house.alarms()).toHaveLength(1)
@@ -140,6 +140,31 @@ describe('the intake', () => {
     await house.say('btn-1/event', press('2', 'cancel'))
     const states = (await house.alarms()).map(alarm => [alarm.kind, alarm.state])
     expect(Object.fromEntries(states)).toEqual({ fall: 'resolved', sos: 'offered' })
+  })
+
+  test('"I am fine", sent again after a fall, does not take back the fall', async () => {
+    const { house } = setUp()
+    await house.say('btn-1/event', press('c1', 'cancel'))
+    await house.say('btn-1/event', press('f2', 'fall'))
+    await house.say('btn-1/event', press('c1', 'cancel'))
+    await house.say('btn-1/event', press('f2', 'fall'))
+    expect(await house.alarms()).toMatchObject([{ kind: 'fall', state: 'suspected', repeats: 0 }])
+  })
+
+  test('a device that has begun its ids anew rings, a message that comes again within a day does not', async () => {
+    const { clock, house } = setUp()
+    const ring = async () => {
+      await house.say('btn-1/event', press('1'))
+      for (const { id, state } of await house.alarms()) {
+        if (state === 'offered') await house.desk.act(id, { type: 'resolve', cause: 'real' }, operator)
+      }
+      return (await house.alarms()).length
+    }
+    expect(await ring()).toBe(1)
+    await clock.pass(23 * 3_600_000)
+    expect(await ring()).toBe(1)
+    await clock.pass(2 * 3_600_000)
+    expect(await ring()).toBe(2)
   })
 
   test('"I am fine" with nothing open, and "cleared" of nothing, are kept', async () => {

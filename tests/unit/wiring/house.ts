@@ -1,14 +1,18 @@
 /** The middle of the house, on virtual time and a journal in memory: several may stand on one journal. */
-import { policyFor } from '../../../gateway/alarm/policy.ts'
+import { longestWaitMs, policyFor } from '../../../gateway/alarm/policy.ts'
 import { createDeadlines } from '../../../gateway/deadlines.ts'
 import { createDesk } from '../../../gateway/desk.ts'
 import { type Committed, createDoor } from '../../../gateway/door.ts'
 import { createIntake } from '../../../gateway/intake.ts'
 import type { MemoryJournal } from '../../../gateway/journal/memory.ts'
 import { AlarmId, DeviceId, HomeId, PointId, UserId } from '../../../gateway/model/ids.ts'
+import type { AlarmClass } from '../../../gateway/model/kinds.ts'
 import { owed } from '../../../gateway/outbox/owed.ts'
 import type { VirtualClock } from '../../support/virtual-clock.ts'
 import { routing } from '../alarm/given-when-then.ts'
+
+const policyOf = (alarmClass: AlarmClass) =>
+  policyFor(alarmClass, 'urban', { verificationMs: 60_000, leaseMs: 120_000, followUpMs: 48 * 3_600_000 })
 
 export const operator = { kind: 'user', id: UserId.parse('li'), name: '李' } as const
 export const firstPoint = PointId.parse('sp-1')
@@ -32,8 +36,7 @@ export const createHouse = ({
   }
   const door = createDoor({
     journal,
-    policyOf: (alarmClass, preset) =>
-      policyFor(alarmClass, preset, { verificationMs: 60_000, leaseMs: 120_000, followUpMs: 48 * 3_600_000 }),
+    policyOf,
     owed: change => owed(change, false),
     onCommitted(one) {
       committed.push(one)
@@ -46,6 +49,7 @@ export const createHouse = ({
     whereabouts,
     clock,
     auditIntervalMs: 10_000,
+    longestWaitMs: (alarm, kind) => longestWaitMs(policyOf(alarm.class), kind),
     report: (problem, alarm) => heard.push(`auditor: ${problem} ${alarm}`),
   })
   const desk = createDesk(door, whereabouts, clock)
@@ -60,7 +64,7 @@ export const createHouse = ({
       return AlarmId.parse(`${name}-${alarms}`)
     },
     onSeen: (device, _at, status) => heard.push(`${device}: ${status ? JSON.stringify(status) : 'spoke'}`),
-    onHeard: (point, alarm) => heard.push(`${point} has ${alarm}`),
+    onHeard: (point, { alarm }) => heard.push(`${point} has ${alarm}`),
     onRefused: (point, alarm, refused) => heard.push(`${point} ${refused} ${alarm}`),
     count: {
       discarded: reason => heard.push(`discarded: ${reason}`),
