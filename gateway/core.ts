@@ -167,8 +167,8 @@ export const createCore = (ports: CorePorts): Core => {
     presence,
     pointReady(point) {
       const recipient = `point:${point}`
-      const settled = [...door.open()].filter(alarm => !outbox.owes(recipient, alarm.id))
-      messenger.catchUp(point, settled)
+      const delivered = [...door.open()].filter(alarm => !outbox.owesOffer(recipient, alarm.id))
+      messenger.catchUp(point, delivered)
       outbox.wake(recipient)
     },
     deviceReady: outbox.wake,

@@ -55,8 +55,8 @@ export interface Outbox {
   confirm(recipient: string, alarm: AlarmId, epoch: number): void
   /** The receiver is back: whatever waits for it goes now. */
   wake(recipient: string): void
-  /** Something about this alarm is still owed to this recipient. */
-  owes(recipient: string, alarm: AlarmId): boolean
+  /** An offer of this alarm is still owed to this recipient. */
+  owesOffer(recipient: string, alarm: AlarmId): boolean
   readonly pending: number
   stop(): Promise<void>
 }
@@ -215,7 +215,7 @@ export const createOutbox = (ports: OutboxPorts, limits: OutboxLimits): Outbox =
         attempt(task)
       }
     },
-    owes: (recipient, alarm) => tasks.of(recipient, alarm).length > 0,
+    owesOffer: (recipient, alarm) => tasks.of(recipient, alarm).some(task => task.delivery.kind === 'offer'),
     get pending() {
       return tasks.size
     },

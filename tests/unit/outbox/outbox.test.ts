@@ -100,6 +100,16 @@ describe('the outbox', () => {
     expect(final(written)).toEqual([['o', 'delivered']])
   })
 
+  test('knows an offer that is owed from another word about the same alarm', async () => {
+    const { clock, outbox, debt, alarm } = setUp(() => ({ state: 'away' }))
+    outbox.owe([debt('update', 'u')], alarm())
+    await clock.pass(moment)
+    expect(outbox.owesOffer('point:sp-1', alarm().id)).toBe(false)
+    outbox.owe([debt('offer', 'o')], alarm())
+    await clock.pass(moment)
+    expect(outbox.owesOffer('point:sp-1', alarm().id)).toBe(true)
+  })
+
   test('never tells a device that somebody has its call when nobody has it any more', async () => {
     let isThere = false
     const { clock, story, outbox, sent, written, debt, alarm } = setUp(() => ({
