@@ -4,9 +4,11 @@
 
 import type { Instant } from './ids.ts'
 import type { AlarmKind } from './kinds.ts'
+import type { Readings } from './measurement.ts'
 
-/** Event types that are life, not alarm: kept on disk, not raised by themselves. */
-export type Activity = 'bed-exit' | 'door-open' | 'door-closed' | 'motion'
+/** Event types that are life, not alarm: kept on disk, judged by detection, not raised by themselves. */
+export const activities = ['bed-exit', 'bed-return', 'door-open', 'door-closed', 'motion'] as const
+export type Activity = (typeof activities)[number]
 
 /** One message that a device sends until it is acknowledged. `eventId` is unique per device and type. */
 type EventBase = { readonly eventId: string; readonly deviceTime?: Instant; readonly data?: EventData }
@@ -27,15 +29,43 @@ export type DeviceStatus = {
   readonly online?: boolean
   /** 0 to 100 */
   readonly batteryPercent?: number
+  /** The device's own verdict, from devices that give no percentage. */
+  readonly batteryLow?: boolean
   readonly rssiDbm?: number
   readonly mains?: boolean
   readonly tamper?: boolean
   readonly firmware?: string
 }
 
+/** What a sensor measured at one moment. Without `deviceTime` the moment is when it came in. */
+export type Measurement = {
+  readonly kind: 'measurement'
+  readonly deviceTime?: Instant
+  readonly readings: Readings
+}
+
+export type Observation = DeviceEvent | DeviceStatus | Measurement
+
 /** A decoder is total: it answers a message or says why it discarded the bytes. It never throws. */
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: DiscardReason; readonly detail: string }
 
-export type DiscardReason = 'oversized' | 'not-utf8' | 'not-json' | 'wrong-shape'
+export const discardReasons = [
+  'oversized',
+  'not-utf8',
+  'not-json',
+  'wrong-shape',
+  /** A value outside its documented range: a fault of the frame or the sensor, never a measurement. */
+  'out-of-range',
+  /** Bytes between frames. */
+  'noise',
+  /** A frame that ended early, or was longer than any can be. */
+  'bad-length',
+  'bad-checksum',
+  'bad-framing',
+  /** Sound, but of a type that this protocol does not have. */
+  'unknown-type',
+  'not-read',
+] as const
+export type DiscardReason = (typeof discardReasons)[number]

@@ -8,12 +8,12 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { startWorker, type WorkerLink } from '../../kit/worker-link.ts'
 import type { AppendRequest, Entry, Journal, KeepResult } from '../../model/journal.ts'
 import { createHealth } from '../health.ts'
 import type { Reads } from './reader-worker.ts'
 import type { Appended, NotAppended } from './rows.ts'
 import { journalFileName } from './schema.ts'
-import { startWorker, type WorkerLink } from './worker-link.ts'
 import { type Bug, headAfter, type WriteCommand, type WriteResult } from './writer.ts'
 
 type Options = {

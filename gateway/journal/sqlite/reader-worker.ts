@@ -2,10 +2,10 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../../kit/sqlite.ts'
+import type { Answer, FromWorker, Question, ToWorker } from '../../kit/worker-link.ts'
 import type { Verification } from '../../model/journal.ts'
 import { checkJournal } from './check.ts'
 import { createReader, type Reader } from './reader.ts'
-import type { Answer, FromWorker, Question, ToWorker } from './worker-link.ts'
 
 /** What this thread can be asked, as JSON of the function's name followed by its arguments. */
 export type Reads = Reader & { readonly verify: () => Promise<Verification> }

@@ -4,9 +4,9 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../../kit/sqlite.ts'
+import type { FromWorker, Question, ToWorker } from '../../kit/worker-link.ts'
 import { makeRoom } from './log-room.ts'
 import { migrate, pageBytes } from './schema.ts'
-import type { FromWorker, Question, ToWorker } from './worker-link.ts'
 import { createWriter, type WriteCommand } from './writer.ts'
 
 /** More than this wait for the commit after, so that the first of a flood is not answered with its last. */

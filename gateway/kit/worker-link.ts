@@ -64,7 +64,7 @@ export const startWorker = ({ script, path, onNews, onEnd }: Options): WorkerLin
   worker.on('error', error => end(error instanceof Error ? error.message : String(error)))
   const exited = new Promise<void>(resolve => {
     worker.on('exit', () => {
-      end('the journal is closed')
+      end('the worker is closed')
       resolve()
     })
   })

@@ -1,0 +1,55 @@
+/**
+ * What a model of device is and how often it is heard of. Found by the longest prefix of the registry's `model`, so that
+ * `native/call-button-2` is a call button; what nobody knows is a sensor that speaks once an hour.
+ */
+export type DeviceModel = {
+  /** Longest time between two signs of life, in seconds. */
+  readonly heartbeatSeconds: number
+  /** A call button, or a smoke or gas sensor: its silence is urgent, and it is tested weekly where it has a button. */
+  readonly lifeline: boolean
+  readonly button: boolean
+  /** Can say something to the resident: gets the prompt of a suspected alarm. */
+  readonly voice: boolean
+  readonly bed: boolean
+  readonly battery: boolean
+}
+
+const sensor: DeviceModel = {
+  heartbeatSeconds: 3_600,
+  lifeline: false,
+  button: false,
+  voice: false,
+  bed: false,
+  battery: false,
+}
+const battery = { ...sensor, battery: true }
+const lifeline = { ...sensor, lifeline: true }
+
+export const deviceModels: Readonly<Record<string, DeviceModel>> = {
+  'native/call-button': { ...lifeline, button: true, voice: true, battery: true },
+  'native/pendant': { ...lifeline, button: true, battery: true },
+  'native/bed-pad': { ...sensor, heartbeatSeconds: 60, bed: true },
+  'native/fall-detector': { ...battery, heartbeatSeconds: 600 },
+  'native/smoke': { ...lifeline, battery: true },
+  'native/gas': lifeline,
+  'native/carbon-monoxide': { ...lifeline, battery: true },
+  'native/water': battery,
+  'native/door': battery,
+  'native/motion': battery,
+  'r60/': { ...sensor, heartbeatSeconds: 60, bed: true },
+  'r60/fall': { ...sensor, heartbeatSeconds: 60 },
+  'espa444/': { ...sensor, heartbeatSeconds: 86_400, button: true },
+  // The radio sleeps: many of these speak once in 50 minutes to 4 hours.
+  'zigbee2mqtt/': { ...battery, heartbeatSeconds: 14_400 },
+  'zigbee2mqtt/sos': { ...lifeline, heartbeatSeconds: 14_400, button: true, battery: true },
+  'zigbee2mqtt/smoke': { ...lifeline, heartbeatSeconds: 14_400, battery: true },
+  'zigbee2mqtt/gas': { ...lifeline, heartbeatSeconds: 14_400 },
+  'bridge/': { ...sensor, heartbeatSeconds: 600 },
+}
+
+const prefixes = Object.keys(deviceModels).sort((a, b) => b.length - a.length)
+
+export const deviceModelOf = (model: string): DeviceModel => {
+  const prefix = prefixes.find(one => model.startsWith(one))
+  return (prefix !== undefined && deviceModels[prefix]) || sensor
+}
