@@ -88,7 +88,11 @@ export const createCore = (ports: CorePorts): Core => {
   const door: Door = createDoor({
     journal,
     policyOf,
-    owed: change => owed(change, webhook !== undefined),
+    owed: change =>
+      owed(change, {
+        webhook: webhook !== undefined,
+        voices: whereabouts.voices(change.after.location),
+      }),
     onCommitted({ entries, alarm, deliveries }) {
       outbox.owe(deliveries, alarm)
       feed.push(entries)

@@ -10,7 +10,7 @@ import type { ErrorCode } from './model/errors.ts'
 import { DeviceId, PointId } from './model/ids.ts'
 import type { Registry } from './model/registry.ts'
 import type { SendOutcome } from './outbox/outbox.ts'
-import { renderFeedback, renderNotice, renderOffer, renderUpdate } from './outbox/render.ts'
+import { renderFeedback, renderNotice, renderOffer, renderPrompt, renderUpdate } from './outbox/render.ts'
 import type { PublishOutcome, Transport } from './transport/transport.ts'
 
 export type MessengerPorts = {
@@ -78,6 +78,17 @@ export const createMessenger = ({ registry, transport, webhook }: MessengerPorts
                   delivery.recipient,
                   feedbackTopic(device.data),
                   renderFeedback(alarm, delivery.topic),
+                ),
+                false,
+              )
+            : broken
+        case 'prompt':
+          return device.success
+            ? outcomeOf(
+                await transport().publish(
+                  delivery.recipient,
+                  feedbackTopic(device.data),
+                  renderPrompt(alarm),
                 ),
                 false,
               )

@@ -1,7 +1,8 @@
 /** From a device or an alarm to where it is and who could come: the registry and the route stage put together. */
 import type { Alarm, Location, PresetName } from './model/alarm.ts'
 import type { Clock } from './model/clock.ts'
-import type { DeviceId, PointId } from './model/ids.ts'
+import { deviceModelOf } from './model/device-models.ts'
+import type { DeviceId, HomeId, PointId, ResidentId } from './model/ids.ts'
 import { type AlarmClass, type AlarmKind, classOf } from './model/kinds.ts'
 import type { Registry } from './model/registry.ts'
 import type { Routing } from './model/routing.ts'
@@ -13,6 +14,8 @@ export type WhereaboutsPorts = {
   readonly clock: Clock
   readonly timeZone: string
   readonly preset: PresetName
+  /** Where a device that nobody has registered rings. */
+  readonly siteHome?: HomeId
   /** Points whose terminal is connected now. */
   readonly reachable: () => ReadonlySet<PointId>
 }
@@ -20,7 +23,10 @@ export type WhereaboutsPorts = {
 export interface Whereabouts {
   locate(device: DeviceId): Location
   route(kind: AlarmKind, location: Location): Routing
+  locateHome(home: HomeId): Location
   residentMayCancel(alarm: Alarm): boolean
+  /** Devices there through which the resident can be asked. */
+  voices(location: Location): readonly DeviceId[]
 }
 
 /** What a point must be able to do for it. Undefined: nobody goes; the county's seats see it. */
@@ -53,19 +59,23 @@ export const createWhereabouts = (ports: WhereaboutsPorts): Whereabouts => {
     return built.router
   }
 
+  const at = (id: HomeId | undefined, itsResident?: ResidentId): Location => {
+    const home = id && registry.get('homes', id)
+    const resident = itsResident ?? (home && registry.residentsOf(home.id)[0]?.id)
+    return {
+      ...(home && { home: home.id, area: home.area }),
+      ...(resident && { resident }),
+      preset: home ? registry.areaPath(home.area).preset : ports.preset,
+    }
+  }
+
   return {
     locate(device) {
       const record = registry.get('devices', device)
-      const home = record?.home && registry.get('homes', record.home)
-      const resident = record?.resident ?? (home && registry.residentsOf(home.id)[0]?.id)
-      const preset = home ? registry.areaPath(home.area).preset : undefined
-      return {
-        device,
-        ...(home && { home: home.id, area: home.area }),
-        ...(resident && { resident }),
-        preset: preset ?? ports.preset,
-      }
+      const home = record ? record.home : ports.siteHome
+      return { ...at(home, record?.resident), device }
     },
+    locateHome: home => at(home),
     route(kind, location) {
       const { county, city } = registry.areaPath(location.area)
       const above = { ...(county && { county }), ...(city && { city }) }
@@ -86,5 +96,9 @@ export const createWhereabouts = (ports: WhereaboutsPorts): Whereabouts => {
       const resident = alarm.location.resident && registry.get('residents', alarm.location.resident)
       return resident ? (resident.mayCancel ?? !resident.cognition) : false
     },
+    voices: ({ home }) =>
+      home
+        ? registry.devicesOf(home).flatMap(({ id, model }) => (deviceModelOf(model).voice ? [id] : []))
+        : [],
   }
 }

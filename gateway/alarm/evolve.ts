@@ -12,7 +12,7 @@ const begin = (event: Raised): Alarm => ({
   version: 1,
   kind: event.kind,
   class: classOf(event.kind),
-  priority: priorityOf(event.kind),
+  priority: event.priority ?? priorityOf(event.kind),
   state: 'suspected',
   subject: event.subject,
   location: event.location,
@@ -21,6 +21,7 @@ const begin = (event: Raised): Alarm => ({
   repeats: 0,
   lastOccurrenceAt: event.occurrence.receivedAt,
   ...(event.occurrence.eventId !== undefined && { lastEventId: event.occurrence.eventId }),
+  ...(event.occurrence.found && { found: event.occurrence.found }),
   epoch: 1,
   level: 0,
   asked: [],
@@ -74,7 +75,9 @@ const change = (alarm: Alarm, event: Exclude<AlarmEvent, Raised>): Alarm => {
         ...alarm,
         repeats: alarm.repeats + 1,
         lastOccurrenceAt: event.occurrence.receivedAt,
+        ...(event.priority && { priority: event.priority }),
         ...(event.occurrence.eventId !== undefined && { lastEventId: event.occurrence.eventId }),
+        ...(event.occurrence.found && { found: event.occurrence.found }),
       }
     case 'acknowledged':
       return moved(held(alarm, event.holder, event.epoch), 'acknowledged', event.deadline)

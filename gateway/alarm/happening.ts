@@ -1,7 +1,7 @@
 /** What devices bring about: an alarm is raised, repeated, cleared, taken back. */
 import { type Alarm, type AlarmCommand, type AlarmEvent, isOpen, type Occurrence } from '../model/alarm.ts'
 import type { Instant } from '../model/ids.ts'
-import { classOf } from '../model/kinds.ts'
+import { classOf, louder } from '../model/kinds.ts'
 import { askFirst, askWider } from './asking.ts'
 import { type Context, type Decision, ending, happened, notOpen, refuse } from './decision.ts'
 
@@ -21,7 +21,10 @@ export const happenedAt = ({ deviceTime, receivedAt }: Occurrence): Instant =>
 const firstAnswer = (command: Command<'raise'>, { policy, now }: Context): AlarmEvent => {
   switch (classOf(command.kind)) {
     case 'inferred':
-      return { type: 'suspected', deadline: { kind: 'verification', at: now + policy.verificationMs } }
+      return {
+        type: 'suspected',
+        deadline: { kind: 'verification', at: now + (command.verificationMs ?? policy.verificationMs) },
+      }
     case 'test': {
       const shown = askFirst({ policy, routing: command.routing, now, reason: 'raised' })
       return shown.type === 'offered'
@@ -46,6 +49,7 @@ export const raise = (command: Command<'raise'>, context: Context): Decision =>
       location: command.location,
       raisedAt: happenedAt(command.occurrence),
       occurrence: command.occurrence,
+      ...(command.priority && { priority: command.priority }),
     },
     firstAnswer(command, context),
   )
@@ -54,7 +58,12 @@ export const raise = (command: Command<'raise'>, context: Context): Decision =>
 export const repeat = (alarm: Alarm, command: Command<'repeat'>, { policy, now }: Context): Decision => {
   const refusal = notOpen(alarm)
   if (refusal) return refusal
-  const repeated: AlarmEvent = { type: 'repeated', occurrence: command.occurrence }
+  const priority = louder(alarm.priority, command.priority ?? alarm.priority)
+  const repeated: AlarmEvent = {
+    type: 'repeated',
+    occurrence: command.occurrence,
+    ...(priority !== alarm.priority && { priority }),
+  }
   const asking = { policy, routing: command.routing, now }
   if (alarm.class === 'test') return happened(repeated)
   if (alarm.state === 'suspected') {
@@ -69,12 +78,18 @@ export const repeat = (alarm: Alarm, command: Command<'repeat'>, { policy, now }
     : happened(repeated)
 }
 
-/** Only a technical fault ends by its device's word; a hazard stays open until a person has looked. */
+/**
+ * A technical fault ends by its device's word, and a mere suspicion with its ground; a call or hazard stays open until a
+ * person has looked.
+ */
 export const clear = (alarm: Alarm, command: Command<'clear'>, context: Context): Decision => {
   const refusal = notOpen(alarm)
   if (refusal) return refusal
   const cleared: AlarmEvent = { type: 'cleared', occurrence: command.occurrence }
-  return alarm.class === 'technical' ? happened(cleared, ...ending(context, 'real')) : happened(cleared)
+  if (alarm.class === 'technical') return happened(cleared, ...ending(context, 'real'))
+  return alarm.class === 'inferred' && alarm.state === 'suspected' && command.endsSuspicion
+    ? happened(cleared, ...ending(context, 'nuisance'))
+    : happened(cleared)
 }
 
 /** "I am fine" ends what a machine inferred, where the resident's file allows it; a call or hazard only shows it. */

@@ -1,5 +1,6 @@
 /** An alarm as people see it: what the journal knows, with names and places from the registry. */
 import { z } from 'zod'
+import { foundText } from '../kit/found-text.ts'
 import { type Alarm, alarmStates, causes, type Recipient } from '../model/alarm.ts'
 import type { HomeId, PointId } from '../model/ids.ts'
 import { type AlarmKind, alarmKinds } from '../model/kinds.ts'
@@ -71,6 +72,10 @@ export const AlarmView = z
     acknowledgedBy: HolderView.nullable(),
     dispatchedTo: z.string().nullable(),
     etaMinutes: z.number().nullable(),
+    found: z
+      .looseObject({ rule: z.string(), since: Shown, evidence: z.array(z.looseObject({ at: Shown })) })
+      .nullable()
+      .describe('The rule that found it, with the samples that made it'),
     causes: z.array(z.object({ kind: Kind, occurrences: z.int(), lastAt: Shown })).describe('What raised it'),
     cause: z.enum(causes).nullable().describe('What it turned out to be, once resolved'),
   })
@@ -148,6 +153,7 @@ export const alarmView = (alarm: Alarm, registry: Registry): AlarmView => ({
   acknowledgedBy: alarm.holder ?? null,
   dispatchedTo: alarm.dispatchedTo ?? null,
   etaMinutes: alarm.etaMinutes ?? null,
+  found: alarm.found ? foundText(alarm.found) : null,
   causes: [{ kind: alarm.kind, occurrences: alarm.repeats + 1, lastAt: momentOf(alarm.lastOccurrenceAt) }],
   cause: alarm.cause ?? null,
 })

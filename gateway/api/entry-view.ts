@@ -1,5 +1,6 @@
 /** A line of the journal as people see it, in an alarm's timeline and on the live stream alike. */
 import { z } from 'zod'
+import { foundText } from '../kit/found-text.ts'
 import type { AlarmEvent, Deadline, Occurrence } from '../model/alarm.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Entry } from '../model/journal.ts'
@@ -12,7 +13,7 @@ export const EntryView = z
     version: z.int(),
     type: z.string().describe('What happened'),
     at: Shown,
-    actor: z.looseObject({ kind: z.enum(['device', 'point', 'user', 'clock', 'auditor']) }),
+    actor: z.looseObject({ kind: z.enum(['device', 'point', 'user', 'rule', 'clock', 'auditor']) }),
     eventId: z.string().optional().describe("The device's own id of its message"),
   })
   .meta({ id: 'Entry', description: 'Further members are what the event of this type says.' })
@@ -21,7 +22,7 @@ export type EntryView = z.infer<typeof EntryView>
 export const DeliveryView = z
   .object({
     id: z.string(),
-    kind: z.enum(['offer', 'update', 'feedback', 'notice']),
+    kind: z.enum(['offer', 'update', 'feedback', 'prompt', 'notice']),
     recipient: z.string(),
     topic: z.string(),
     createdAt: Shown,
@@ -36,8 +37,9 @@ export const DeliveryView = z
 const deadlineView = (deadline: Deadline | null) =>
   deadline && { at: momentOf(deadline.at), kind: deadline.kind }
 
-const occurrenceView = ({ receivedAt, deviceTime, ...rest }: Occurrence) => ({
+const occurrenceView = ({ receivedAt, deviceTime, found, ...rest }: Occurrence) => ({
   ...rest,
+  ...(found && { found: foundText(found) }),
   receivedAt: momentOf(receivedAt),
   ...(deviceTime !== undefined && { deviceTime: momentOf(deviceTime) }),
 })

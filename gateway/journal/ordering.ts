@@ -2,16 +2,26 @@
 import type { Alarm } from '../model/alarm.ts'
 import type { Instant } from '../model/ids.ts'
 import type { AlarmQuery } from '../model/journal.ts'
-import type { Priority } from '../model/kinds.ts'
+import { type AlarmClass, priorities } from '../model/kinds.ts'
 
-/** Smaller is more urgent. */
-export const urgencyRank: Readonly<Record<Priority, number>> = { high: 0, medium: 1, low: 2 }
+const classRank: Readonly<Record<AlarmClass, number>> = {
+  call: 0,
+  hazard: 0,
+  inferred: 1,
+  technical: 2,
+  service: 3,
+  test: 4,
+}
+
+/** Smaller is more urgent: by priority, and what a person or a hazard says before what a machine has inferred. */
+export const urgencyRank = (alarm: Pick<Alarm, 'priority' | 'class'>): number =>
+  priorities.indexOf(alarm.priority) * 10 + classRank[alarm.class]
 
 /** The place of an alarm in a list. The id makes it unique, so that a page starts exactly after the one before. */
 export type Place = { readonly rank: number; readonly receivedAt: Instant; readonly id: string }
 
 export const placeOf = (alarm: Alarm): Place => ({
-  rank: urgencyRank[alarm.priority],
+  rank: urgencyRank(alarm),
   receivedAt: alarm.receivedAt,
   id: alarm.id,
 })
@@ -28,7 +38,7 @@ export const cursorAt = ({ rank, receivedAt, id }: Place): string => `${rank}_${
 
 /** A cursor that no journal has given is undefined: the list then starts at its beginning and hides nothing. */
 export const readCursor = (cursor: string | undefined): Place | undefined => {
-  const [, rank, receivedAt, id] = cursor?.match(/^([012])_(-?\d+(?:\.\d+)?)_(.+)$/s) ?? []
+  const [, rank, receivedAt, id] = cursor?.match(/^([12]?[0-4])_(-?\d+(?:\.\d+)?)_(.+)$/s) ?? []
   if (rank === undefined || receivedAt === undefined || id === undefined) return undefined
   return { rank: Number(rank), receivedAt: Number(receivedAt), id }
 }

@@ -6,6 +6,7 @@
  * Delivery is another axis (`delivery.ts`): an alarm is offered whether or not a terminal has heard it yet.
  */
 import type { Actor, Holder } from './actor.ts'
+import type { Evidence, Finder } from './detection.ts'
 import type { AlarmId, AreaId, DeviceId, HomeId, Instant, PointId, ResidentId, ResponderId } from './ids.ts'
 import type { AlarmClass, AlarmKind, Priority } from './kinds.ts'
 import type { EventData } from './observation.ts'
@@ -31,6 +32,15 @@ export type Cause = (typeof causes)[number]
 export const presetNames = ['urban', 'rural', 'tec-quality', 'nena'] as const
 export type PresetName = (typeof presetNames)[number]
 
+/** What a rule of detection found, with the samples that made it: at most 20. */
+export type FoundBy = {
+  readonly rule: Finder
+  readonly level: Priority
+  /** When the condition began. */
+  readonly since: Instant
+  readonly evidence: readonly Evidence[]
+}
+
 /** One press, fall or reading that speaks for the alarm. The first raises it, later ones repeat it. */
 export type Occurrence = {
   /** The device's own id of the message; absent when a person reported it. */
@@ -41,6 +51,8 @@ export type Occurrence = {
   /** `receivedAt` minus `deviceTime`, in milliseconds. */
   readonly clockSkewMs?: number
   readonly data?: EventData
+  /** When no device raised it, but a rule that watches what sensors show. */
+  readonly found?: FoundBy
 }
 
 /** Where and whom it concerns, as the registry had it when the alarm was raised. */
@@ -103,6 +115,8 @@ export type AlarmEvent =
       readonly location: Location
       readonly raisedAt: Instant
       readonly occurrence: Occurrence
+      /** Where it is not the kind's own. */
+      readonly priority?: Priority
     }
   | { readonly type: 'suspected'; readonly deadline: Deadline }
   | { readonly type: 'confirmed'; readonly why: 'no-answer' | 'person' | 'second-finding' }
@@ -117,7 +131,8 @@ export type AlarmEvent =
       readonly passedOver?: Routing['passedOver']
       readonly deadline: Deadline
     }
-  | { readonly type: 'repeated'; readonly occurrence: Occurrence }
+  /** `priority`: it has become louder. */
+  | { readonly type: 'repeated'; readonly occurrence: Occurrence; readonly priority?: Priority }
   /** The device says that the condition has ended. A hazard stays open until a person closes it. */
   | { readonly type: 'cleared'; readonly occurrence: Occurrence }
   /** The resident took it back; `accepted` says whether that alone may end this alarm. */
@@ -201,6 +216,8 @@ export type Alarm = {
   readonly lastOccurrenceAt: Instant
   /** The device's own id of its latest message: what feedback refers to. */
   readonly lastEventId?: string
+  /** What detection found last. */
+  readonly found?: FoundBy
   /** Grows whenever a claim ends without the work being done: a fencing token for late writers. */
   readonly epoch: number
   /** How wide the question has been asked: 0 nobody yet, then the steps of the preset. */
@@ -227,9 +244,20 @@ export type AlarmCommand =
       readonly location: Location
       readonly occurrence: Occurrence
       readonly routing: Routing
+      /** Louder or softer than its kind. */
+      readonly priority?: Priority
+      /** A time of its own for the resident's answer. */
+      readonly verificationMs?: number
     }
-  | { readonly type: 'repeat'; readonly occurrence: Occurrence; readonly routing: Routing }
-  | { readonly type: 'clear'; readonly occurrence: Occurrence }
+  /** `priority`: at least this loud from now on. */
+  | {
+      readonly type: 'repeat'
+      readonly occurrence: Occurrence
+      readonly routing: Routing
+      readonly priority?: Priority
+    }
+  /** `endsSuspicion`: what was only suspected, and nobody has heard of, ends with its ground. */
+  | { readonly type: 'clear'; readonly occurrence: Occurrence; readonly endsSuspicion?: boolean }
   | { readonly type: 'cancel'; readonly occurrence: Occurrence; readonly residentMayCancel: boolean }
   | { readonly type: 'confirm'; readonly routing: Routing }
   | { readonly type: 'acknowledge'; readonly epoch: number }

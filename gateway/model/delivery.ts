@@ -12,6 +12,8 @@ export type DeliveryKind =
   | 'update'
   /** To the device that called: somebody has heard you. */
   | 'feedback'
+  /** To a device that can speak: are you all right? Until the answer, or the end of waiting for it. */
+  | 'prompt'
   /** To the outbound webhook: text message and voice gateways. */
   | 'notice'
 
@@ -31,7 +33,8 @@ export type NewDelivery = {
   readonly kind: DeliveryKind
   /** `point:{id}`, `device:{id}` or `webhook`. */
   readonly recipient: string
-  /** offer: the epoch; feedback: `{stage}/{event id}`; update and notice: the event's type. */
+  /** offer: the epoch; feedback: `{stage}/{event id}`; update and notice: the event's type;
+   * prompt: the alarm's kind. */
   readonly topic: string
   readonly createdAt: Instant
 }

@@ -26,6 +26,8 @@ export const deviceRules = [
 export const homeRules = ['bathroom-stay', 'inactivity', 'door-at-night'] as const
 export const ruleNames = [...deviceRules, ...homeRules] as const
 export type RuleName = (typeof ruleNames)[number]
+/** Whatever can find something by itself: a rule, or the watch over serial lines. */
+export type Finder = RuleName | 'line-lost'
 
 /** One thing that a device showed, at a time that counts: its own where that is believed, else when it came in. */
 export type Fact = { readonly device: DeviceId; readonly at: Instant } & (

@@ -70,6 +70,8 @@ const stillOwed = ({ kind, topic }: NewDelivery, alarm: Alarm): boolean => {
       return alarm.state === 'offered' && topic === String(alarm.epoch)
     case 'feedback':
       return topic.startsWith(`${feedbackStage(alarm.state)}/`)
+    case 'prompt':
+      return alarm.state === 'suspected'
     case 'update':
     case 'notice':
       return true

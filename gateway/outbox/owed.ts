@@ -1,7 +1,7 @@
 /** What an alarm's events owe to whom. Pure: the rows go into the journal with the events themselves. */
 import type { Alarm, AlarmEvent, AlarmState, Recipient } from '../model/alarm.ts'
 import type { DeliveryKind, FeedbackStage, NewDelivery } from '../model/delivery.ts'
-import type { Instant, PointId } from '../model/ids.ts'
+import type { DeviceId, Instant, PointId } from '../model/ids.ts'
 
 /** The life of one alarm across one commit. */
 export type Change = {
@@ -9,6 +9,13 @@ export type Change = {
   readonly events: readonly AlarmEvent[]
   readonly after: Alarm
   readonly at: Instant
+}
+
+/** The ways that there are to reach somebody other than a service point. */
+export type Ways = {
+  readonly webhook: boolean
+  /** Devices of the home that can ask the resident. */
+  readonly voices: readonly DeviceId[]
 }
 
 const pointsOf = (asked: readonly Recipient[]): readonly PointId[] =>
@@ -77,6 +84,7 @@ const feedbackOf = (event: AlarmEvent, { after }: Change): string | undefined =>
 
 const noticed: ReadonlySet<AlarmEvent['type']> = new Set<AlarmEvent['type']>([
   'raised',
+  'suspected',
   'confirmed',
   'offered',
   'repeated',
@@ -88,7 +96,7 @@ const noticed: ReadonlySet<AlarmEvent['type']> = new Set<AlarmEvent['type']>([
 
 type Addressee = { readonly kind: DeliveryKind; readonly recipient: string; readonly topic: string }
 
-const addressees = (event: AlarmEvent, change: Change, webhook: boolean): readonly Addressee[] => {
+const addressees = (event: AlarmEvent, change: Change, { webhook, voices }: Ways): readonly Addressee[] => {
   const { after } = change
   const feedback = feedbackOf(event, change)
   const points = (kind: 'offer' | 'update', ids: readonly PointId[], topic: string): readonly Addressee[] =>
@@ -99,17 +107,20 @@ const addressees = (event: AlarmEvent, change: Change, webhook: boolean): readon
     ...(feedback !== undefined && after.location.device
       ? [{ kind: 'feedback', recipient: `device:${after.location.device}`, topic: feedback } as const]
       : []),
+    ...(event.type === 'suspected'
+      ? voices.map(id => ({ kind: 'prompt', recipient: `device:${id}`, topic: after.kind }) as const)
+      : []),
     ...(webhook && noticed.has(event.type) && after.class !== 'test'
       ? [{ kind: 'notice', recipient: 'webhook', topic: event.type } as const]
       : []),
   ]
 }
 
-export const owed = (change: Change, webhook: boolean): readonly NewDelivery[] => {
+export const owed = (change: Change, ways: Ways): readonly NewDelivery[] => {
   const firstVersion = (change.before?.version ?? 0) + 1
   return change.events.flatMap((event, index) => {
     const version = firstVersion + index
-    return addressees(event, change, webhook).map(one => ({
+    return addressees(event, change, ways).map(one => ({
       id: `${change.after.id}/${version}/${one.recipient}`,
       alarm: change.after.id,
       version,

@@ -1,4 +1,6 @@
 /** What a delivery says, from the alarm and the registry as they are now: nobody is told what is no longer true. */
+
+import { foundText } from '../kit/found-text.ts'
 import type { Holder } from '../model/actor.ts'
 import type { Alarm } from '../model/alarm.ts'
 import type { Delivery, NewDelivery } from '../model/delivery.ts'
@@ -58,6 +60,7 @@ export const renderOffer = (alarm: Alarm, point: PointId, registry: Registry): s
     ...aboutAlarm(alarm, registry),
     repeat: alarm.repeats,
     level: alarm.level,
+    found: alarm.found && foundText(alarm.found),
     ...(asked?.kind === 'point' && { rank: asked.rank, travelMinutes: asked.travelMinutes }),
   })
 }
@@ -94,6 +97,16 @@ export const renderFeedback = (alarm: Alarm, topic: string): string => {
   })
 }
 
+/** To a device that can speak: ask the resident, who answers with `cancel` or by pressing. */
+export const renderPrompt = (alarm: Alarm): string =>
+  JSON.stringify({
+    event: alarm.lastEventId,
+    alarm: alarm.id,
+    stage: 'verify',
+    kind: alarm.kind,
+    answerBy: alarm.deadline && written(alarm.deadline.at),
+  })
+
 /** To the outbound webhook: all that a text message or a voice call needs. */
 export const renderNotice = (alarm: Alarm, delivery: NewDelivery | Delivery, registry: Registry): string => {
   const resident = alarm.location.resident && registry.get('residents', alarm.location.resident)
@@ -111,6 +124,8 @@ export const renderNotice = (alarm: Alarm, delivery: NewDelivery | Delivery, reg
       repeat: alarm.repeats,
       raisedAt: written(alarm.raisedAt),
       by: holderText(alarm.holder) ?? null,
+      answerBy: alarm.state === 'suspected' && alarm.deadline ? written(alarm.deadline.at) : null,
+      found: alarm.found ? foundText(alarm.found) : null,
       noPoint: alarm.noPoint ?? null,
       home: homeOf(alarm, registry),
       resident: residentOf(alarm, registry),

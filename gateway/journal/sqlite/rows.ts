@@ -88,13 +88,13 @@ export const createRowWriter = (database: Database): RowWriter => {
   }
 
   const putAlarm = (alarm: Alarm, before: Row | undefined) => {
-    const { id, version, state, subject, kind, priority, location, receivedAt } = alarm
+    const { id, version, state, subject, kind, location, receivedAt } = alarm
     const open = asFlag(claimedSubject(alarm) !== undefined)
     const points = putPoints(alarm, before)
     const data = JSON.stringify(alarm)
-    if (before) write.changeAlarm.run(version, state, open, points, data, id)
+    const rank = urgencyRank(alarm)
+    if (before) write.changeAlarm.run(version, state, open, rank, points, data, id)
     else {
-      const rank = urgencyRank[priority]
       const area = location.area ?? null
       write.addAlarm.run(version, state, open, points, data, id, subject, kind, rank, area, receivedAt)
     }

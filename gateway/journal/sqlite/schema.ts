@@ -97,6 +97,11 @@ const migrations: readonly string[] = [
   );
   INSERT INTO meta (one, head_seq, head_hash) VALUES (1, ${genesis.seq}, '${genesis.hash}');
   `,
+  // The rank tells a call from what a machine has inferred.
+  `
+  UPDATE alarms SET rank = rank * 10 + CASE data ->> '$.class'
+    WHEN 'inferred' THEN 1 WHEN 'technical' THEN 2 WHEN 'service' THEN 3 WHEN 'test' THEN 4 ELSE 0 END;
+  `,
 ]
 
 export const versionOf = (database: Database): number =>

@@ -23,7 +23,7 @@ export const prepareWrites = (database: Database) => ({
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   changeAlarm: database.prepare(
-    'UPDATE alarms SET version = ?, state = ?, open = ?, points = ?, data = ? WHERE id = ?',
+    'UPDATE alarms SET version = ?, state = ?, open = ?, rank = ?, points = ?, data = ? WHERE id = ?',
   ),
   addPoint: database.prepare('INSERT INTO alarm_points (point, alarm_id) VALUES (?, ?)'),
   removePoint: database.prepare('DELETE FROM alarm_points WHERE point = ? AND alarm_id = ?'),

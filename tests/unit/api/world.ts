@@ -155,7 +155,13 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
   }
   const desk = createDesk(
     door,
-    { locate: () => location, route: () => routing, residentMayCancel: () => true },
+    {
+      locate: () => location,
+      locateHome: () => location,
+      route: () => routing,
+      residentMayCancel: () => true,
+      voices: () => [],
+    },
     clock,
   )
   const access = await openAccess({

@@ -7,7 +7,7 @@ import { clock, device, point, raise, Story, twoPoints, user } from '../alarm/gi
 const debts = (story: Story, before: Alarm | undefined, webhook = false): readonly string[] => {
   const after = story.alarm
   if (!after) throw new Error('no alarm')
-  return owed({ before, events: story.last, after, at: story.now }, webhook).map(
+  return owed({ before, events: story.last, after, at: story.now }, { webhook, voices: [] }).map(
     one => `${one.kind} ${one.recipient} ${one.topic}`,
   )
 }
@@ -115,7 +115,10 @@ describe('what an alarm owes', () => {
       const before = story.alarm
       const next = act(story).alarm
       if (!next) throw new Error('no alarm')
-      for (const { id } of owed({ before, events: story.last, after: next, at: story.now }, true)) {
+      for (const { id } of owed(
+        { before, events: story.last, after: next, at: story.now },
+        { webhook: true, voices: [] },
+      )) {
         expect(seen).not.toContain(id)
         seen.add(id)
       }

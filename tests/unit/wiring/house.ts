@@ -32,12 +32,14 @@ export const createHouse = ({
   const whereabouts = {
     locate: (device: DeviceId) => ({ device, home: HomeId.parse('h-1'), preset: 'urban' as const }),
     route: () => routing('sp-1', 'sp-2'),
+    locateHome: (home: HomeId) => ({ home, preset: 'urban' as const }),
     residentMayCancel: () => true,
+    voices: () => [],
   }
   const door = createDoor({
     journal,
     policyOf,
-    owed: change => owed(change, false),
+    owed: change => owed(change, { webhook: false, voices: [] }),
     onCommitted(one) {
       committed.push(one)
       deadlines.watch(one.alarm)
