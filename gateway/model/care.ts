@@ -4,7 +4,8 @@ import type { HomeId, Instant, ResidentId } from './ids.ts'
 import type { ThresholdName, Thresholds } from './thresholds.ts'
 
 /** GB/T 42195-2022, 0 intact to 4 complete loss of ability. */
-export type PresetLevel = 0 | 1 | 2 | 3 | 4
+export const presetLevels = [0, 1, 2, 3, 4] as const
+export type PresetLevel = (typeof presetLevels)[number]
 export type ThresholdScope = { readonly preset: PresetLevel } | { readonly resident: ResidentId }
 
 /** Whoever did it, as a name that means something to people. */
@@ -35,6 +36,9 @@ export type Absence = {
   readonly by: By
 }
 
+/** What was decided about absences: one begins, or the one before is over ahead of its time. */
+export type AbsenceChange = { readonly absence: Absence | null; readonly by: By; readonly at: Instant }
+
 export interface Care {
   /** Of this resident, or the defaults where nobody is known to live. Cheap: asked for every fact. */
   thresholds(resident: ResidentId | undefined): Thresholds
@@ -53,5 +57,7 @@ export interface Care {
   setAbsence(home: HomeId, absence: Absence): Absence | Refusal
   /** False: nobody was away. */
   endAbsence(home: HomeId, by: By): boolean
+  /** Newest first, at most `limit`. */
+  absenceHistory(home: HomeId, limit: number): readonly AbsenceChange[]
   close(): void
 }

@@ -123,6 +123,22 @@ export const errors = {
     title: 'The file is neither UTF-8 nor GB18030 text',
     titleZh: '文件编码无法识别（应为 UTF-8 或 GB18030）',
   },
+  // care and telemetry
+  'invalid-thresholds': {
+    status: 422,
+    title: 'A threshold has an unknown name, is out of range, or contradicts another; nothing was changed',
+    titleZh: '阈值名称未知、超出范围或相互矛盾，操作未生效',
+  },
+  'invalid-absence': {
+    status: 422,
+    title: 'An absence ends in the future, within 90 days',
+    titleZh: '外出须有将来的结束时间，且不超过 90 天',
+  },
+  'telemetry-unavailable': {
+    status: 503,
+    title: 'Measurements cannot be read at the moment',
+    titleZh: '暂时无法读取监测数据',
+  },
 } as const satisfies Record<string, { status: number; title: string; titleZh: string }>
 
 export type ErrorCode = keyof typeof errors

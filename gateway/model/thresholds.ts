@@ -119,3 +119,6 @@ export type ThresholdName = keyof typeof thresholds
 export type Thresholds = { readonly [Name in ThresholdName]: number }
 
 export const isThresholdName = (name: string): name is ThresholdName => Object.hasOwn(thresholds, name)
+
+/** In the order of the table. */
+export const thresholdNames: readonly ThresholdName[] = Object.keys(thresholds).filter(isThresholdName)
