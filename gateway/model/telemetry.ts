@@ -53,6 +53,8 @@ export type ForwarderFigures = {
   readonly forwarded: number
   /** Samples that the far side will never take. */
   readonly rejected: number
+  /** Samples that waited when retention removed their day. */
+  readonly lost: number
   /** Why it does not go on at the moment. */
   readonly trouble?: string
 }
