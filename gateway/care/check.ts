@@ -1,6 +1,12 @@
 /** What is wrong with figures that somebody wants to set. */
 import { nearestName } from '../kit/nearest-name.ts'
-import { isThresholdName, type ThresholdName, thresholdNames, thresholds } from '../model/thresholds.ts'
+import {
+  isThresholdName,
+  type ThresholdName,
+  type Thresholds,
+  thresholdNames,
+  thresholds,
+} from '../model/thresholds.ts'
 
 export type Mistake = { readonly name: string; readonly problem: string }
 
@@ -51,12 +57,12 @@ const pairs: readonly Pair[] = [
  * together must not stand in the way of other changes; until somebody mends it, its rule is at `high` first.
  */
 export const contradictions = (
-  valueOf: (name: ThresholdName) => number,
+  figures: Thresholds,
   isNew: (name: ThresholdName) => boolean,
 ): readonly Mistake[] =>
   pairs
-    .filter(([a, relation, b]) => (isNew(a) || isNew(b)) && !relations[relation](valueOf(a), valueOf(b)))
+    .filter(([a, relation, b]) => (isNew(a) || isNew(b)) && !relations[relation](figures[a], figures[b]))
     .map(([a, relation, b]) => ({
       name: isNew(a) ? a : b,
-      problem: `contradicts: ${a} (${valueOf(a)}) must be ${relation} ${b} (${valueOf(b)})`,
+      problem: `contradicts: ${a} (${figures[a]}) must be ${relation} ${b} (${figures[b]})`,
     }))

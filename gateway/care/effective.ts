@@ -4,9 +4,9 @@ import type { EffectiveThresholds, ThresholdSource } from '../model/care.ts'
 import { type ThresholdName, type Thresholds, thresholdNames, thresholds } from '../model/thresholds.ts'
 
 /** The figures that somebody has set, for one preset or one resident. */
-export type Layer = ReadonlyMap<ThresholdName, number>
+export type Layer = Partial<Thresholds>
 
-export type Layers = { readonly preset: Layer | undefined; readonly resident: Layer | undefined }
+export type Layers = { readonly preset?: Layer | undefined; readonly resident?: Layer | undefined }
 
 /** One value a threshold, none missing. */
 const forEachThreshold = <T>(value: z.ZodType<T>) => {
@@ -18,17 +18,20 @@ const forEachThreshold = <T>(value: z.ZodType<T>) => {
 const explainEach = forEachThreshold(
   z.object({ value: z.number(), source: z.enum(['default', 'preset', 'resident']) }),
 )
-const valueEach = forEachThreshold(z.number())
+const defaults: Thresholds = forEachThreshold(z.number())(name => thresholds[name].value)
 
-export const valueOf = (name: ThresholdName, { preset, resident }: Layers): number =>
-  resident?.get(name) ?? preset?.get(name) ?? thresholds[name].value
+export const effective = ({ preset, resident }: Layers): Thresholds => ({
+  ...defaults,
+  ...preset,
+  ...resident,
+})
 
 const sourceOf = (name: ThresholdName, { preset, resident }: Layers): ThresholdSource => {
-  if (resident?.has(name)) return 'resident'
-  return preset?.has(name) ? 'preset' : 'default'
+  if (resident?.[name] !== undefined) return 'resident'
+  return preset?.[name] === undefined ? 'default' : 'preset'
 }
 
-export const explained = (layers: Layers): EffectiveThresholds =>
-  explainEach(name => ({ value: valueOf(name, layers), source: sourceOf(name, layers) }))
-
-export const effective = (layers: Layers): Thresholds => valueEach(name => valueOf(name, layers))
+export const explained = (layers: Layers): EffectiveThresholds => {
+  const figures = effective(layers)
+  return explainEach(name => ({ value: figures[name], source: sourceOf(name, layers) }))
+}

@@ -1,7 +1,8 @@
 /** Changes of thresholds on disk. */
 import { z } from 'zod'
 import type { Database } from '../kit/sqlite.ts'
-import type { ThresholdChange } from '../model/care.ts'
+import { presetLevels, type ThresholdChange, type ThresholdScope } from '../model/care.ts'
+import { ResidentId } from '../model/ids.ts'
 import { isThresholdName } from '../model/thresholds.ts'
 
 const Row = z
@@ -23,15 +24,27 @@ const Row = z
     why,
   }))
 
-const Figure = z.object({ scope: z.string(), name: z.string(), after: z.number() })
+const textOf = (scope: ThresholdScope): string =>
+  'preset' in scope ? `preset/${scope.preset}` : `resident/${scope.resident}`
+
+const ScopeText = z
+  .string()
+  .transform(text => {
+    const [kind = '', id] = text.split('/')
+    return { [kind]: kind === 'preset' ? Number(id) : id }
+  })
+  .pipe(
+    z.union([z.strictObject({ preset: z.literal(presetLevels) }), z.strictObject({ resident: ResidentId })]),
+  )
+const Figure = z.object({ scope: ScopeText, name: z.string(), after: z.number() })
 
 export interface ThresholdTable {
   /** What is set now. Names and figures are as they were written, perhaps by another version. */
   figures(): Iterable<z.infer<typeof Figure>>
   /** All of them or none, on disk when it returns. Throws if the disk refuses. */
-  add(scope: string, changes: readonly ThresholdChange[]): void
+  add(scope: ThresholdScope, changes: readonly ThresholdChange[]): void
   /** Newest first. */
-  history(scope: string, limit: number): readonly ThresholdChange[]
+  history(scope: ThresholdScope, limit: number): readonly ThresholdChange[]
 }
 
 export const createThresholdTable = (database: Database): ThresholdTable => {
@@ -52,10 +65,10 @@ export const createThresholdTable = (database: Database): ThresholdTable => {
       for (const row of latest.iterate()) yield Figure.parse(row)
     },
     add(scope, changes) {
-      insert.run(scope, JSON.stringify(changes))
+      insert.run(textOf(scope), JSON.stringify(changes))
     },
     history: (scope, limit) =>
-      select.all(scope, limit).flatMap(row => {
+      select.all(textOf(scope), limit).flatMap(row => {
         const { name, ...change } = Row.parse(row)
         return isThresholdName(name) ? [{ name, ...change }] : []
       }),

@@ -2,10 +2,10 @@
 import type { Care, PresetLevel, ThresholdChange, ThresholdScope } from '../model/care.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Refusal } from '../model/errors.ts'
-import { ResidentId } from '../model/ids.ts'
+import type { ResidentId } from '../model/ids.ts'
 import { isThresholdName, type ThresholdName, thresholdNames } from '../model/thresholds.ts'
 import { contradictions, type Mistake, problemWith } from './check.ts'
-import { explained, type Layer, type Layers, valueOf } from './effective.ts'
+import { effective, explained, type Layer, type Layers } from './effective.ts'
 import { createMemo } from './memo.ts'
 import type { ThresholdTable } from './threshold-table.ts'
 
@@ -19,25 +19,29 @@ export type ThresholdPorts = {
 /** A preset may contradict what many residents have of their own. Further ones are named once these are mended. */
 const mistakesNamed = 200
 
-const keyOf = (scope: ThresholdScope): string =>
-  'preset' in scope ? `preset/${scope.preset}` : `resident/${scope.resident}`
-const residentIn = (key: string): ResidentId | undefined => {
-  const [kind, id] = key.split('/')
-  return kind === 'resident' ? ResidentId.parse(id) : undefined
+type Stored = {
+  readonly presets: Map<PresetLevel, Layer>
+  readonly residents: Map<ResidentId, Layer>
 }
 
-/** Figures by scope, from disk. What this version would not take counts as not set. */
-const load = ({ table, log }: ThresholdPorts): Map<string, Layer> => {
-  const layers = new Map<string, Map<ThresholdName, number>>()
+const layerIn = ({ presets, residents }: Stored, scope: ThresholdScope): Layer | undefined =>
+  'preset' in scope ? presets.get(scope.preset) : residents.get(scope.resident)
+
+const putLayer = ({ presets, residents }: Stored, scope: ThresholdScope, layer: Layer): void => {
+  if ('preset' in scope) presets.set(scope.preset, layer)
+  else if (Object.keys(layer).length > 0) residents.set(scope.resident, layer)
+  else residents.delete(scope.resident)
+}
+
+/** From disk. What this version would not take counts as not set. */
+const load = ({ table, log }: ThresholdPorts): Stored => {
+  const stored: Stored = { presets: new Map(), residents: new Map() }
   for (const { scope, name, after } of table.figures()) {
     const problem = problemWith(name, after)
-    if (problem !== undefined || !isThresholdName(name)) {
-      log.warn({ scope, name, after, problem }, 'a stored threshold is left out')
-      continue
-    }
-    layers.set(scope, (layers.get(scope) ?? new Map<ThresholdName, number>()).set(name, after))
+    if (problem === undefined) putLayer(stored, scope, { ...layerIn(stored, scope), [name]: after })
+    else log.warn({ scope, name, after, problem }, 'a stored threshold is left out')
   }
-  return layers
+  return stored
 }
 
 type Values = Parameters<Care['change']>[1]
@@ -47,24 +51,42 @@ const withValues = (
   layer: Layer | undefined,
   values: Values,
 ): { readonly after: Layer; readonly mistakes: readonly Mistake[] } => {
-  const after = new Map(layer)
+  const after: { -readonly [Name in ThresholdName]?: number } = { ...layer }
   const mistakes: Mistake[] = []
   for (const [name, value] of Object.entries(values)) {
     const problem = problemWith(name, value)
     if (problem !== undefined) mistakes.push({ name, problem })
-    else if (isThresholdName(name) && value !== null) after.set(name, value)
-    else if (isThresholdName(name)) after.delete(name)
+    else if (isThresholdName(name) && value !== null) after[name] = value
+    else if (isThresholdName(name)) delete after[name]
   }
   return { after, mistakes }
 }
 
 type Touched = Layers & { readonly who: string }
 
+/** Everybody whose figures a change touches, with the layers that they would have. */
+const touchedBy = (
+  scope: ThresholdScope,
+  after: Layer,
+  { presets, residents }: Stored,
+  presetOf: ThresholdPorts['presetOf'],
+): readonly Touched[] => {
+  if ('resident' in scope) {
+    const level = presetOf(scope.resident)
+    return [{ preset: level === undefined ? undefined : presets.get(level), resident: after, who: '' }]
+  }
+  const others = [...residents].filter(([id]) => presetOf(id) === scope.preset)
+  return [
+    { preset: after, who: '' },
+    ...others.map(([id, resident]) => ({ preset: after, resident, who: ` for resident ${id}` })),
+  ]
+}
+
 const contradictionsOf = ({ who, ...layers }: Touched, values: Values): readonly Mistake[] =>
-  contradictions(
-    name => valueOf(name, layers),
-    name => Object.hasOwn(values, name),
-  ).map(({ name, problem }) => ({ name, problem: `${problem}${who}` }))
+  contradictions(effective(layers), name => Object.hasOwn(values, name)).map(({ name, problem }) => ({
+    name,
+    problem: `${problem}${who}`,
+  }))
 
 const differences = (
   before: Layer | undefined,
@@ -72,7 +94,7 @@ const differences = (
   context: Pick<ThresholdChange, 'by' | 'at' | 'why'>,
 ): readonly ThresholdChange[] =>
   thresholdNames
-    .map(name => ({ name, before: before?.get(name) ?? null, after: after.get(name) ?? null, ...context }))
+    .map(name => ({ name, before: before?.[name] ?? null, after: after[name] ?? null, ...context }))
     .filter(change => change.before !== change.after)
 
 const refusalOf = (mistakes: readonly Mistake[]): Refusal => ({
@@ -85,53 +107,37 @@ export const createThresholds = (
   ports: ThresholdPorts,
 ): Pick<Care, 'thresholds' | 'explain' | 'preset' | 'change' | 'history'> => {
   const { table, clock, presetOf } = ports
-  const layers = load(ports)
-  const layerOf = (scope: ThresholdScope): Layer | undefined => layers.get(keyOf(scope))
-  const ofPreset = (level: PresetLevel | undefined): Layers => ({
-    preset: level === undefined ? undefined : layerOf({ preset: level }),
-    resident: undefined,
+  const stored = load(ports)
+  const { presets, residents } = stored
+  const layersOf = (resident: ResidentId | undefined, level: PresetLevel | undefined): Layers => ({
+    preset: level === undefined ? undefined : presets.get(level),
+    resident: resident === undefined ? undefined : residents.get(resident),
   })
-  const ofResident = (resident: ResidentId): Layers => ({
-    ...ofPreset(presetOf(resident)),
-    resident: layerOf({ resident }),
-  })
-  const memo = createMemo(ofPreset, ofResident)
-
-  /** Everybody whose figures a change touches, with the layers that they would have. */
-  const touched = (scope: ThresholdScope, after: Layer): readonly Touched[] => {
-    if ('resident' in scope) return [{ ...ofResident(scope.resident), resident: after, who: '' }]
-    const others = [...layers].flatMap(([key, resident]) => {
-      const id = residentIn(key)
-      return id !== undefined && presetOf(id) === scope.preset
-        ? [{ preset: after, resident, who: ` for resident ${id}` }]
-        : []
-    })
-    return [{ preset: after, resident: undefined, who: '' }, ...others]
-  }
+  const memo = createMemo(layersOf)
 
   return {
     thresholds(resident) {
-      const level = resident && presetOf(resident)
-      return resident !== undefined && layers.has(keyOf({ resident }))
-        ? memo.ofResident(resident, level)
-        : memo.ofLevel(level)
+      if (resident === undefined) return memo.ofLevel(undefined)
+      const level = presetOf(resident)
+      return residents.has(resident) ? memo.ofResident(resident, level) : memo.ofLevel(level)
     },
-    explain: resident => explained(ofResident(resident)),
-    preset: level => explained(ofPreset(level)),
+    explain: resident => explained(layersOf(resident, presetOf(resident))),
+    preset: level => explained(layersOf(undefined, level)),
     change(scope, values, { by, why }) {
-      const before = layerOf(scope)
+      const before = layerIn(stored, scope)
       const { after, mistakes: single } = withValues(before, values)
-      const together = touched(scope, after).flatMap(them => contradictionsOf(them, values))
+      const together = touchedBy(scope, after, stored, presetOf).flatMap(them =>
+        contradictionsOf(them, values),
+      )
       const mistakes = [...single, ...together]
       if (mistakes.length > 0) return refusalOf(mistakes.slice(0, mistakesNamed))
 
       const changes = differences(before, after, { by, at: clock.now(), why })
-      table.add(keyOf(scope), changes)
-      if (after.size > 0) layers.set(keyOf(scope), after)
-      else layers.delete(keyOf(scope))
-      memo.forget()
+      table.add(scope, changes)
+      putLayer(stored, scope, after)
+      memo.forget(scope)
       return changes
     },
-    history: (scope, limit) => table.history(keyOf(scope), limit),
+    history: (scope, limit) => table.history(scope, limit),
   }
 }
