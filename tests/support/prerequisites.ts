@@ -6,12 +6,48 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-type Need = { readonly program: string; readonly debianPackage: string; readonly why: string }
+type Need = {
+  readonly program: string
+  readonly debianPackage: string
+  readonly why: string
+  /** Where there is no Debian. */
+  readonly source: string
+}
+
+const mosquitto = 'https://mosquitto.org/download/'
 
 /** A new tier of tests adds its line here. */
 const needs: readonly Need[] = [
-  { program: 'mosquitto', debianPackage: 'mosquitto', why: 'the outside broker of the integration tests' },
-  { program: 'mosquitto_pub', debianPackage: 'mosquitto-clients', why: 'a device that is not of our making' },
+  {
+    program: 'mosquitto',
+    debianPackage: 'mosquitto',
+    why: 'the outside broker of the integration tests',
+    source: mosquitto,
+  },
+  {
+    program: 'mosquitto_pub',
+    debianPackage: 'mosquitto-clients',
+    why: 'a device that is not of our making',
+    source: mosquitto,
+  },
+  {
+    program: 'socat',
+    debianPackage: 'socat',
+    why: 'pseudo-terminals for serial lines',
+    source: 'http://www.dest-unreach.org/socat/',
+  },
+  {
+    program: 'influxd',
+    debianPackage: 'influxdb',
+    why: 'an InfluxDB that telemetry is forwarded to',
+    source: 'https://github.com/influxdata/influxdb/releases (1.6 or a later 1.x)',
+  },
+  {
+    program: 'victoria-metrics',
+    debianPackage: 'victoria-metrics',
+    why: 'a second receiver of InfluxDB line protocol',
+    source: 'https://github.com/VictoriaMetrics/VictoriaMetrics/releases',
+  },
 ]
 
 /** Debian keeps servers in sbin, which a user's PATH need not name. */
@@ -25,10 +61,10 @@ export const advice = (missing: readonly Need[]): string =>
   [
     'The tests need programs that are not installed:',
     ...missing.map(
-      ({ program, debianPackage, why }) => `  ${program}: ${why} (Debian package ${debianPackage})`,
+      ({ program, debianPackage, why, source }) =>
+        `  ${program}: ${why} (Debian package ${debianPackage}; elsewhere ${source})`,
     ),
     `On Debian or Ubuntu: sudo apt-get install ${missing.map(({ debianPackage }) => debianPackage).join(' ')}`,
-    'Elsewhere: install Eclipse Mosquitto with its clients (https://mosquitto.org/download/).',
   ].join('\n')
 
 const mayInstall = (): boolean =>

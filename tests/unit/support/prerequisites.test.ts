@@ -7,11 +7,13 @@ import { advice, missingFrom } from '../../support/prerequisites.ts'
 test('a program that is in none of the directories is named with its package and the way to get it', () => {
   const directory = mkdtempSync(join(tmpdir(), 'anling-programs-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
-  writeFileSync(join(directory, 'mosquitto'), '#!/bin/sh\n')
-  chmodSync(join(directory, 'mosquitto'), 0o755)
+  for (const program of ['mosquitto', 'socat', 'victoria-metrics']) {
+    writeFileSync(join(directory, program), '#!/bin/sh\n')
+    chmodSync(join(directory, program), 0o755)
+  }
 
   const missing = missingFrom(['/nowhere', directory])
 
-  expect(missing.map(({ program }) => program)).toEqual(['mosquitto_pub'])
-  expect(advice(missing)).toContain('sudo apt-get install mosquitto-clients\n')
+  expect(missing.map(({ program }) => program)).toEqual(['mosquitto_pub', 'influxd'])
+  expect(advice(missing)).toMatch(/sudo apt-get install mosquitto-clients influxdb$/)
 })
