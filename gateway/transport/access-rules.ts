@@ -1,29 +1,54 @@
-/** Who may say and hear what over MQTT. An identity is `device:{id}` or `point:{id}`. */
+/** Who may say and hear what over MQTT. An identity is `device:{id}`, `point:{id}` or `bridge:{id}`. */
 
 export type Identity = string
 
-/** A device or terminal says what it is by its user name: a point's begins with `point:`. */
+/** By its user name a client says what it is: a point's begins with `point:`, a bridge's with `bridge:`. */
 export const identityOf = (username: string): Identity =>
-  username.startsWith('point:') ? username : `device:${username}`
+  username.startsWith('point:') || username.startsWith('bridge:') ? username : `device:${username}`
 
 type Message = { readonly topic: string; readonly retain: boolean }
 
-const own = (identity: Identity): { kind: 'device' | 'point'; id: string } => {
+type Party = { readonly kind: 'device' | 'point' | 'bridge'; readonly id: string }
+
+export const partyOf = (identity: Identity): Party => {
   const colon = identity.indexOf(':')
-  return { kind: identity.startsWith('point:') ? 'point' : 'device', id: identity.slice(colon + 1) }
+  const id = identity.slice(colon + 1)
+  if (identity.startsWith('point:')) return { kind: 'point', id }
+  return { kind: identity.startsWith('bridge:') ? 'bridge' : 'device', id }
 }
 
-/** A retained event would ring again at every restart, so an event is never retained. */
-export const mayPublish = (identity: Identity, { topic, retain }: Message): boolean => {
-  const { kind, id } = own(identity)
-  if (kind === 'point') return topic === `anling/v1/points/${id}/reply` && !retain
-  if (topic === `anling/v1/${id}/event`) return !retain
-  return topic === `anling/v1/${id}/measure` || topic === `anling/v1/${id}/status`
+export interface AccessRules {
+  mayPublish(identity: Identity, message: Message): boolean
+  maySubscribe(identity: Identity, topicFilter: string): boolean
 }
 
-export const maySubscribe = (identity: Identity, topicFilter: string): boolean => {
-  const { kind, id } = own(identity)
-  return kind === 'point'
-    ? topicFilter === `anling/v1/points/${id}/offer` || topicFilter === `anling/v1/points/${id}/update`
-    : topicFilter === `anling/v1/${id}/feedback` || topicFilter === `anling/v1/${id}/config`
-}
+/** @param bridgeBase the base topic of Zigbee2MQTT: all that a bridge may use. */
+export const createAccessRules = (bridgeBase: string): AccessRules => ({
+  mayPublish(identity, { topic, retain }) {
+    const { kind, id } = partyOf(identity)
+    switch (kind) {
+      case 'point':
+        return topic === `anling/v1/points/${id}/reply` && !retain
+      case 'bridge':
+        return topic.startsWith(`${bridgeBase}/`)
+      case 'device':
+        // A retained event would ring again at every restart, so an event is never retained.
+        if (topic === `anling/v1/${id}/event`) return !retain
+        return topic === `anling/v1/${id}/measure` || topic === `anling/v1/${id}/status`
+    }
+  },
+  maySubscribe(identity, topicFilter) {
+    const { kind, id } = partyOf(identity)
+    switch (kind) {
+      case 'point':
+        return (
+          topicFilter === `anling/v1/points/${id}/offer` || topicFilter === `anling/v1/points/${id}/update`
+        )
+      // It asks for its own commands, and stops if it may not: nobody sends it any.
+      case 'bridge':
+        return topicFilter.startsWith(`${bridgeBase}/`)
+      case 'device':
+        return topicFilter === `anling/v1/${id}/feedback` || topicFilter === `anling/v1/${id}/config`
+    }
+  },
+})

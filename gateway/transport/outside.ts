@@ -25,7 +25,8 @@ const maxInFlight = 1_000
 const forced = true
 
 export type OutsideMessage = {
-  readonly identity: Identity
+  /** Undefined: the topic names nobody. */
+  readonly identity: Identity | undefined
   readonly topic: string
   readonly payload: Buffer
   readonly qos: 0 | 1 | 2
@@ -69,10 +70,6 @@ export const connectOutsideBroker = (options: OutsideOptions): Transport => {
   const commit = async (packet: IPublishPacket): Promise<boolean> => {
     const { topic, payload, qos, retain } = packet
     const identity = identityOf(topic)
-    if (identity === undefined) {
-      log.warn({ topic }, 'a message on a topic that names nobody was let go')
-      return true
-    }
     try {
       return await hooks.onMessage({ identity, topic, payload: Buffer.from(payload), qos, retain })
     } catch (err) {
