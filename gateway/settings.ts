@@ -5,10 +5,12 @@
  * Never: holds a limit that nobody would ever change; those are constants beside their use.
  */
 import { z } from 'zod'
+import { isProtocolName, type ProtocolName, protocols } from './decode/protocols.ts'
 import { allows, choice, flag, integer, text, timeZone, url } from './kit/setting-types.ts'
 import { type LoadedSettings, loadFrom, type SettingsSources } from './kit/settings-loader.ts'
 import { settingFacts } from './kit/settings-manifest.ts'
 import { presetNames } from './model/alarm.ts'
+import { HomeId } from './model/ids.ts'
 
 const dayMs = 86_400_000
 
@@ -128,26 +130,60 @@ const influx = z.strictObject({
   }),
 })
 
-const serialLine = z.strictObject({
-  id: z.string().min(1).max(64),
-  path: z.string().min(1),
-  protocol: z.enum(['native', 'r60', 'espa444']),
-  baudRate: z.int().min(300).max(4_000_000).optional(),
-})
+const protocolNames = Object.keys(protocols)
+
+const serialLine = z
+  .strictObject({
+    id: z.string().min(1).max(64),
+    path: z.string().min(1),
+    protocol: z.custom<ProtocolName>(isProtocolName, {
+      error: `Invalid option: expected one of "${protocolNames.join('"|"')}"`,
+      // So that twins are reported beside it.
+      abort: false,
+    }),
+    baudRate: z.int().min(300).max(4_000_000).exactOptional(),
+    dataBits: z.literal([7, 8]).exactOptional(),
+    parity: z.enum(['none', 'even', 'odd']).exactOptional(),
+    stopBits: z.literal([1, 2]).exactOptional(),
+    role: z.enum(['control', 'station']).exactOptional(),
+    pollMs: z.int().min(100).max(60_000).exactOptional(),
+    turnaroundMs: z.int().min(0).max(1_000).exactOptional(),
+    home: HomeId.exactOptional(),
+  })
+  .refine(({ protocol, role }) => role === undefined || protocol === 'espa444', {
+    path: ['role'],
+    message: 'only lines of espa444 have one',
+  })
 
 /** More lines than any one machine has. */
 const maxSerialLines = 64
 
+/** Two lines with one id, or on one port, would be taken for each other. Lines that are wrong otherwise count too. */
+const beDistinct = (lines: readonly unknown[], context: z.RefinementCtx): void => {
+  const Named = z.object({ id: z.string(), path: z.string() }).partial()
+  for (const name of ['id', 'path'] as const) {
+    const names = lines.map(line => Named.safeParse(line).data?.[name])
+    for (const [index, one] of names.entries()) {
+      const first = names.indexOf(one)
+      if (one === undefined || first === index) continue
+      context.addIssue({ code: 'custom', path: [index, name], message: `line ${first} has the same` })
+    }
+  }
+}
+
 const serial = z.strictObject({
   lines: allows(
-    'a list of lines, each with id, path, protocol (native, r60 or espa444) and baudRate',
-    z.array(serialLine).max(maxSerialLines),
+    `a list of lines, each with id, path and protocol (${protocolNames.join(', ')}); optionally baudRate, dataBits, parity and stopBits where they differ from the protocol's, role (espa444: control or station), pollMs, turnaroundMs, and home`,
+    z
+      .array(serialLine)
+      .max(maxSerialLines)
+      .superRefine(beDistinct, { when: ({ value }) => Array.isArray(value) }),
   )
     .default([])
     .register(settingFacts, {
       environment: null,
       unread: true,
-      why: 'Serial lines of devices. A path may also be tcp://host:port, a serial device server.',
+      why: 'Serial lines of devices. A path may also be tcp://host:port, a serial device server. Home: where devices of this line ring that nobody has registered.',
     }),
 })
 

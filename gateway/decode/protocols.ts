@@ -7,3 +7,6 @@ import { r60 } from './serial/r60.ts'
 export const protocols = { native, r60, espa444 } as const satisfies Record<string, LineProtocol>
 
 export type ProtocolName = keyof typeof protocols
+
+export const isProtocolName = (name: unknown): name is ProtocolName =>
+  typeof name === 'string' && Object.hasOwn(protocols, name)

@@ -104,6 +104,24 @@ describe('settings', () => {
     ])
   })
 
+  test('hold everything that a serial line may differ in', () => {
+    const line = {
+      id: 'panel',
+      path: '/dev/ttyS0',
+      protocol: 'espa444',
+      baudRate: 9_600,
+      dataBits: 7,
+      parity: 'even',
+      stopBits: 2,
+      role: 'control',
+      pollMs: 500,
+      turnaroundMs: 20,
+      home: 'h-0001',
+    }
+    const file = JSON.stringify({ serial: { lines: [line] } })
+    expect(loaded({ file }).settings.serial.lines).toEqual([line])
+  })
+
   test('that this version does not read are checked and named in a warning', () => {
     const { warnings } = loaded({
       env: { ANLING_INFLUX_URL: 'http://influx:8086' },
@@ -182,6 +200,20 @@ describe('mistakes in settings', () => {
       'serial: { lines: [{ id: a, path: /dev/ttyS0, protocol: native }, { id: b, path: /dev/ttyS1, protocol: x }] }'
     expect(mistakes({ file })).toEqual([
       'serial.lines.1.protocol (site.yaml) is wrong: Invalid option: expected one of "native"|"r60"|"espa444"',
+    ])
+  })
+
+  test('in serial lines are all reported, twins beside lines that are wrong otherwise', () => {
+    const file = `serial: { lines: [
+      { id: a, path: /dev/ttyS0, protocol: native, role: control },
+      { id: a, path: /dev/ttyS0, protocol: toString, dataBits: 9, speed: 1 }] }`
+    expect(mistakes({ file })).toEqual([
+      'serial.lines.0.role (site.yaml) is wrong: only lines of espa444 have one',
+      'serial.lines.1.protocol (site.yaml) is wrong: Invalid option: expected one of "native"|"r60"|"espa444"',
+      'serial.lines.1.dataBits (site.yaml) is wrong: Invalid option: expected one of 7|8',
+      'serial.lines.1 (site.yaml) is wrong: Unrecognized key: "speed"',
+      'serial.lines.1.id (site.yaml) is wrong: line 0 has the same',
+      'serial.lines.1.path (site.yaml) is wrong: line 0 has the same',
     ])
   })
 
