@@ -1,83 +1,26 @@
-/**
- * A call button.
- * Takes: presses. Gives: each press to the gateway until the gateway has acknowledged it, and every stage that the
- * gateway reports back. Never does: forget a press, or send one press under two ids.
- */
-import type { Clock } from './clock.ts'
-import { type DeviceEvent, decode, encode, type Feedback, topics } from './codec.ts'
-import { type LinkState, openLink } from './link.ts'
-import type { Random } from './random.ts'
+/** A call button: a sensor that measures nothing, and whose battery does not change while one looks. */
+import type { DeviceEvent } from './codec.ts'
+import { createSensor, type SensorOptions, type Sent } from './sensor.ts'
 
-export type ButtonOptions = {
-  readonly url: string
-  readonly device: string
-  readonly secret: string
-  readonly clock: Clock
-  readonly random: Random
-  readonly onFeedback?: (feedback: Feedback) => void
-  readonly onState?: (state: LinkState) => void
-}
-
-export type Press = {
-  readonly id: string
-  /** True at the gateway's PUBACK; false when the button is closed before, or holds too many presses already. */
-  readonly acknowledged: Promise<boolean>
-}
+export type ButtonOptions = Omit<SensorOptions, 'measure' | 'status'>
 
 export type Button = {
   readonly device: string
-  press(type?: string, data?: DeviceEvent['data']): Press
+  press(type?: string, data?: DeviceEvent['data']): Sent
   readonly unacknowledged: number
   close(): Promise<void>
 }
 
-const statusEveryMs = 60_000
-const firmware = 'sim-1.0'
-
 export const createButton = (options: ButtonOptions): Button => {
-  const { device, clock, random } = options
-  // Unique over restarts too: a button that has lost its counter must not repeat an old id.
-  const bootId = random.hex(4)
-  const batteryPercent = random.between(20, 100)
-  let presses = 0
-  let cancelStatus = () => {}
-
-  const reportStatus = () => {
-    const rssiDbm = random.between(-80, -45)
-    link.mention(topics.status(device), encode.status({ online: true, batteryPercent, rssiDbm, firmware }))
-    cancelStatus = clock.after(statusEveryMs, reportStatus)
-  }
-
-  const link = openLink({
-    ...options,
-    username: device,
-    password: options.secret,
-    subscriptions: [topics.feedback(device)],
-    will: { topic: topics.status(device), payload: encode.status({ online: false }) },
-    onMessage: (_topic, payload) => {
-      const feedback = decode.feedback(payload)
-      if (feedback) options.onFeedback?.(feedback)
-    },
-    onState: state => {
-      cancelStatus()
-      if (state.up) reportStatus()
-      options.onState?.(state)
-    },
-  })
-
+  // Above what counts as low: a town of flat batteries is another story.
+  const batteryPercent = options.random.between(25, 100)
+  const sensor = createSensor({ ...options, status: () => ({ batteryPercent }) })
   return {
-    device,
-    press: (type = 'sos', data) => {
-      const id = `${bootId}-${++presses}`
-      const event = encode.event({ id, type, at: clock.now(), ...(data && { data }) })
-      return { id, acknowledged: link.deliver(topics.event(device), event) }
-    },
+    device: sensor.device,
+    press: (type = 'sos', data) => sensor.send(type, data),
     get unacknowledged() {
-      return link.unacknowledged
+      return sensor.unacknowledged
     },
-    close: () => {
-      cancelStatus()
-      return link.close()
-    },
+    close: sensor.close,
   }
 }

@@ -39,6 +39,12 @@ export type DeviceStatus = {
   readonly firmware?: string
 }
 
+/** What a sensor measured at one moment, by metric. */
+export type Sample = {
+  readonly at?: number
+  readonly readings: { readonly [metric: string]: number | boolean }
+}
+
 export const causes = ['real', 'accidental', 'sensor-false', 'test', 'away', 'nuisance', 'unclear'] as const
 export type Cause = (typeof causes)[number]
 
@@ -91,6 +97,7 @@ export type Feedback = {
 
 export const topics = {
   event: (device: string) => `anling/v1/${device}/event`,
+  measure: (device: string) => `anling/v1/${device}/measure`,
   status: (device: string) => `anling/v1/${device}/status`,
   feedback: (device: string) => `anling/v1/${device}/feedback`,
   offer: (point: string) => `anling/v1/points/${point}/offer`,
@@ -98,9 +105,15 @@ export const topics = {
   reply: (point: string) => `anling/v1/points/${point}/reply`,
 }
 
+const timed = (at: number | undefined) => (at === undefined ? {} : { at: new Date(at).toISOString() })
+
 export const encode = {
-  event: ({ at, ...rest }: DeviceEvent): string =>
-    JSON.stringify(at === undefined ? rest : { ...rest, at: new Date(at).toISOString() }),
+  event: ({ at, ...rest }: DeviceEvent): string => JSON.stringify({ ...rest, ...timed(at) }),
+  /** One sample as an object, several as an array, which is how a device sends what it kept while it was offline. */
+  measure: (samples: readonly Sample[]): string => {
+    const said = samples.map(({ at, readings }) => ({ ...timed(at), ...readings }))
+    return JSON.stringify(said.length === 1 ? said[0] : said)
+  },
   status: (status: DeviceStatus): string => JSON.stringify(status),
   reply: (reply: Reply): string => JSON.stringify(reply),
 }

@@ -1,10 +1,11 @@
 /**
  * A device's line to the broker: MQTT 3.1.1, one connection at a time, and a small queue of its own. What is delivered
- * by it is kept until the broker acknowledges it, and sent anew, in order, on every new connection.
+ * by it is kept until the broker acknowledges it, and sent anew, in order, on every new connection. Its timeouts are real
+ * time, however fast the device lives: a network does not get faster with it.
  */
 import { connect } from 'node:net'
 import { type IPublishPacket, MqttClient } from 'mqtt'
-import type { Clock } from './clock.ts'
+import { systemClock as clock } from './clock.ts'
 import type { Random } from './random.ts'
 
 export type LinkState = { readonly up: true } | { readonly up: false; readonly reason: string }
@@ -16,8 +17,7 @@ export type LinkOptions = {
   readonly password: string
   /** Asked for at QoS 1. */
   readonly subscriptions: readonly string[]
-  readonly will?: { readonly topic: string; readonly payload: string }
-  readonly clock: Clock
+  readonly will?: { readonly topic: string; readonly payload: string; readonly retain?: boolean }
   readonly random: Random
   readonly onMessage: (topic: string, payload: Uint8Array) => void
   /** Up: logged in and subscribed. Down: with the reason, before each new try. */
@@ -28,7 +28,9 @@ export type Link = {
   /** QoS 1. Resolves true at the PUBACK; false when the queue is full, or the link is closed before. */
   deliver(topic: string, payload: string): Promise<boolean>
   /** QoS 0: sent if there is a connection, else forgotten. */
-  mention(topic: string, payload: string): void
+  mention(topic: string, payload: string, retain?: boolean): void
+  /** Off: gone without a word, so that the broker speaks the last will. On: it connects again. */
+  power(on: boolean): void
   /** How many messages wait for their PUBACK. */
   readonly unacknowledged: number
   close(): Promise<void>
@@ -55,13 +57,14 @@ export const addressOf = (url: string): { host: string; port: number } | undefin
 }
 
 export const openLink = (options: LinkOptions): Link => {
-  const { clock, random } = options
+  const { random } = options
   const address = addressOf(options.url)
   if (!address) throw new TypeError(`not an mqtt:// address: ${options.url}`)
   const clientId = `${options.username}-${random.hex(4)}`
   const queue = new Set<Waiting>()
   let client: MqttClient | undefined
   let closed = false
+  let powered = true
   let failures = 0
   let cancelRetry = () => {}
 
@@ -76,6 +79,7 @@ export const openLink = (options: LinkOptions): Link => {
   const retry = (reason: string) => {
     if (closed) return
     options.onState?.({ up: false, reason })
+    if (!powered) return
     // Half fixed, half random: a thousand devices that lost one broker must not return in one instant.
     const delayMs = Math.min(firstRetryMs * 2 ** failures++, longestRetryMs)
     cancelRetry = clock.after(delayMs / 2 + (random.fraction() * delayMs) / 2, open)
@@ -94,7 +98,7 @@ export const openLink = (options: LinkOptions): Link => {
       connectTimeout: connectTimeoutMs,
       reconnectPeriod: 0,
       ...(options.will && {
-        will: { ...options.will, payload: Buffer.from(options.will.payload), qos: 1, retain: false },
+        will: { retain: false, ...options.will, payload: Buffer.from(options.will.payload), qos: 1 },
       }),
     })
     client = over
@@ -135,8 +139,15 @@ export const openLink = (options: LinkOptions): Link => {
         if (client?.connected) send(client, waiting)
       })
     },
-    mention: (topic, payload) => {
-      if (client?.connected) client.publish(topic, payload, { qos: 0 })
+    mention: (topic, payload, retain = false) => {
+      if (client?.connected) client.publish(topic, payload, { qos: 0, retain })
+    },
+    power: on => {
+      if (closed || on === powered) return
+      powered = on
+      cancelRetry()
+      if (on) open()
+      else client?.stream.destroy()
     },
     get unacknowledged() {
       return queue.size

@@ -172,6 +172,10 @@ const makeButtons = (number: number, random: Random) =>
     transport: { mqtt: {} },
   }))
 
+/** Follows from the seed: whoever has the seed has it, and its text says so. */
+export const simulationSecret = (seed: string, id: string): string =>
+  `simulation-only-${createRandom(`${seed}/secret/${id}`).hex(16)}`
+
 /** The same options give the same town. A bigger town of the same seed begins with the smaller one. */
 export const createTown = (options: TownOptions): Town => {
   const { seed, homes, points = defaultPoints, simulationSecrets = false } = options
@@ -180,9 +184,7 @@ export const createTown = (options: TownOptions): Town => {
       make(index + 1, createRandom(`${seed}/${table}/${index + 1}`)),
     )
   const withSecret = <T extends { readonly id: string }>(row: T): T & { secret?: string } =>
-    simulationSecrets
-      ? { ...row, secret: `simulation-only-${createRandom(`${seed}/secret/${row.id}`).hex(16)}` }
-      : row
+    simulationSecrets ? { ...row, secret: simulationSecret(seed, row.id) } : row
 
   const servicePoints = each('points', points, makePoint)
   return {
