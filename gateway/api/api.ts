@@ -1,5 +1,6 @@
 /**
- * Takes: the ports to the journal, the registry, the desk and the people, and how ready the gateway is.
+ * Takes: the ports to the journal, the registry, the desk, the people, care, supervision and telemetry, and how ready the
+ * gateway is.
  * Gives: the HTTP interface for consoles and programs, which describes itself under /api/openapi.json.
  * Never: decides anything about an alarm; lets a route be called by whom it does not name; shows the inside of a failure.
  */
@@ -7,6 +8,7 @@ import cookie from '@fastify/cookie'
 import Fastify, { LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Refusal } from '../model/errors.ts'
+import { absenceRoutes } from './absences.ts'
 import { alarmRoutes } from './alarms.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { authenticate } from './authenticate.ts'
@@ -21,7 +23,11 @@ import { pageRoutes } from './pages.ts'
 import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
 import { registryRoutes } from './registry.ts'
 import { sessionRoutes } from './session.ts'
+import { strangerRoutes } from './strangers.ts'
 import { streamRoutes } from './stream.ts'
+import { supervisionRoutes } from './supervision.ts'
+import { telemetryRoutes } from './telemetry.ts'
+import { thresholdRoutes } from './thresholds.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userRoutes } from './users.ts'
 import { validateAll } from './validation.ts'
@@ -34,6 +40,7 @@ const requestTimeoutMs = 120_000
 const maxConnections = 5_000
 
 const routes = [
+  absenceRoutes,
   alarmRoutes,
   commandRoutes,
   healthRoutes,
@@ -43,7 +50,11 @@ const routes = [
   pageRoutes,
   registryRoutes,
   sessionRoutes,
+  strangerRoutes,
   streamRoutes,
+  supervisionRoutes,
+  telemetryRoutes,
+  thresholdRoutes,
   tokenRoutes,
   userRoutes,
 ]

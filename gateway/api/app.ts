@@ -3,11 +3,14 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Registry as Metrics } from 'prom-client'
 import type { Access } from '../model/access.ts'
+import type { Care } from '../model/care.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Desk, EntryFeed } from '../model/desk.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Registry } from '../model/registry.ts'
+import type { Strangers, Supervision } from '../model/supervision.ts'
+import type { TelemetryReader } from '../model/telemetry.ts'
 
 /** Fastify, with routes typed by their zod schemas. */
 export type ApiApp = FastifyInstance<
@@ -28,6 +31,10 @@ export type ApiPorts = {
   >
   readonly registry: Registry
   readonly presence: Presence
+  readonly supervision: Supervision
+  readonly strangers: Strangers
+  readonly telemetry: TelemetryReader
+  readonly care: Care
   readonly desk: Desk
   readonly feed: EntryFeed
   readonly access: Access

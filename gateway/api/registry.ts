@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DeviceId } from '../model/ids.ts'
 import type { InboxEntry } from '../model/journal.ts'
+import type { DevicePresence } from '../model/presence.ts'
 import {
   AreaRecord,
   DeviceRecord,
@@ -12,8 +13,9 @@ import {
   type Table,
 } from '../model/records.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { BatteryView, batteryView } from './battery-view.ts'
 import { problems, reading, writing } from './problem.ts'
-import { IdParams, momentOf, pageOf, pageQuery, Shown } from './shapes.ts'
+import { IdParams, momentOf, momentOrNull, pageOf, pageQuery, Shown } from './shapes.ts'
 import { validateAllButBody } from './validation.ts'
 
 type Resource = {
@@ -201,14 +203,35 @@ const addDeviceEvents = (app: ApiApp, { registry, journal }: ApiPorts): void => 
 }
 
 const PresenceView = z.object({
-  lastSeenAt: Shown.nullable().describe('null: not heard of since the gateway started'),
+  lastSeenAt: Shown.nullable().describe('null: never heard of'),
+  lastPressedAt: Shown.nullable(),
+  lastTestedAt: Shown.nullable(),
+  connected: z.boolean().nullable().describe('null: the way it comes in does not know of connections'),
   online: z.boolean().nullable(),
   batteryPercent: z.number().nullable(),
+  battery: BatteryView,
   rssiDbm: z.number().nullable(),
   mains: z.boolean().nullable(),
   tamper: z.boolean().nullable(),
   firmware: z.string().nullable(),
 })
+
+const presenceView = (presence: DevicePresence | undefined): z.infer<typeof PresenceView> => {
+  const { status = {}, battery = [] } = presence ?? {}
+  return {
+    lastSeenAt: momentOrNull(presence?.lastSeenAt),
+    lastPressedAt: momentOrNull(presence?.lastPressedAt),
+    lastTestedAt: momentOrNull(presence?.lastTestedAt),
+    connected: presence?.connected ?? null,
+    online: status.online ?? null,
+    batteryPercent: status.batteryPercent ?? null,
+    battery: batteryView(battery),
+    rssiDbm: status.rssiDbm ?? null,
+    mains: status.mains ?? null,
+    tamper: status.tamper ?? null,
+    firmware: status.firmware ?? null,
+  }
+}
 
 const addDevicePresence = (app: ApiApp, { registry, presence }: ApiPorts): void => {
   app.get(
@@ -224,17 +247,7 @@ const addDevicePresence = (app: ApiApp, { registry, presence }: ApiPorts): void 
     },
     async request => {
       const { id } = request.params
-      if (!registry.get('devices', id)) return { refused: 'not-found' as const }
-      const { lastSeenAt, status = {} } = presence.of(id) ?? {}
-      return {
-        lastSeenAt: lastSeenAt === undefined ? null : momentOf(lastSeenAt),
-        online: status.online ?? null,
-        batteryPercent: status.batteryPercent ?? null,
-        rssiDbm: status.rssiDbm ?? null,
-        mains: status.mains ?? null,
-        tamper: status.tamper ?? null,
-        firmware: status.firmware ?? null,
-      }
+      return registry.get('devices', id) ? presenceView(presence.of(id)) : { refused: 'not-found' as const }
     },
   )
 }

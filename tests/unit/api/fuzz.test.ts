@@ -80,7 +80,14 @@ const fitting: Readonly<Record<string, readonly unknown[]>> = {
   expiresAt: ['2027-01-01T00:00:00Z'],
   from: ['2026-11-21T12:00:00Z'],
   limit: [1, 200],
-  state: ['open', 'all'],
+  device: ['btn-0001', 'nowhere'],
+  metric: ['heartRate', 'of_its_own'],
+  every: ['30s', '5m', '1d', '3600'],
+  reason: ['out', 'hospital'],
+  until: ['2026-11-22T12:00:00Z', '2027-11-22T12:00:00Z'],
+  values: [{ 'bedExit.highAfter': 40 }, { 'bedExit.mediumAfter': 39 }, { 'test.every': null }, { x: 1 }],
+  why: ['夜间如厕较多'],
+  state: ['open', 'all', 'degraded'],
   kind: ['sos'],
   table: ['homes'],
   homes: [[{ id: 'h-0008', address: 'x', area: 'tiedong' }, {}]],
@@ -96,7 +103,9 @@ const valueOf = (member: string): fc.Arbitrary<unknown> =>
 const idsOf = (url: string): readonly string[] =>
   url.startsWith('/api/alarms')
     ? ['alarm-001', 'alarm-002', 'alarm-003']
-    : ['h-0001', 'sp-001', 'rs-01', 'r-0001', 'btn-0001', 'tiedong', 'wang']
+    : url.startsWith('/api/presets')
+      ? ['0', '4']
+      : ['h-0001', 'sp-001', 'rs-01', 'r-0001', 'btn-0001', 'tiedong', 'wang']
 const idFor = (url: string): fc.Arbitrary<string> =>
   fc.oneof(
     { arbitrary: fc.constantFrom(...idsOf(url)), weight: 5 },

@@ -82,6 +82,14 @@ const documentedCalls = [
   ]),
   'GET /api/devices/{id}/events',
   'GET /api/devices/{id}/presence',
+  ...['GET', 'PUT', 'DELETE'].map(method => `${method} /api/homes/{id}/absence`),
+  ...['GET /api/supervision', 'GET /api/supervision/tests-due', 'GET /api/homes/{id}/supervision'],
+  ...['GET /api/strangers', 'GET /api/telemetry', 'GET /api/telemetry/metrics'],
+  ...['residents/{id}', 'presets/{level}'].flatMap(path => [
+    `GET /api/${path}/thresholds`,
+    `PATCH /api/${path}/thresholds`,
+    `GET /api/${path}/thresholds/history`,
+  ]),
 ]
 
 describe('the description of the interface', () => {
@@ -125,7 +133,7 @@ describe('the description of the interface', () => {
 
   test('tells of each call that takes a body what is in it', () => {
     for (const { name, operation } of operations) {
-      const takesBody = /^(POST|PATCH) /.test(name)
+      const takesBody = /^(POST|PATCH|PUT) /.test(name)
       expect(operation.requestBody !== undefined, name).toBe(takesBody)
     }
     const imported = operations.find(({ name }) => name === 'POST /api/import')
@@ -162,7 +170,7 @@ describe('each route', () => {
       const closed = operation['x-role'] !== 'anyone'
       expect(operation.security, name).toEqual(closed ? [{ session: [] }, { token: [] }] : [])
       if (!closed) continue
-      const method = z.enum(['get', 'post', 'patch', 'delete']).parse(name.split(' ')[0]?.toLowerCase())
+      const method = z.enum(methods).parse(name.split(' ')[0]?.toLowerCase())
       expect((await stranger[method](path.replaceAll(/\{\w+\}/g, 'any'), {})).status, name).toBe(401)
     }
   })

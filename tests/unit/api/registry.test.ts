@@ -203,18 +203,42 @@ describe('what a device said that was not understood', () => {
 
   test('a device is as its latest words have it, and nothing is made up', async () => {
     const device = DeviceId.parse('btn-0001')
-    expect((await admin.get('/api/devices/btn-0001/presence')).body).toMatchObject({
+    expect((await admin.get('/api/devices/btn-0001/presence')).body).toEqual({
       lastSeenAt: null,
+      lastPressedAt: null,
+      lastTestedAt: null,
+      connected: null,
       online: null,
+      batteryPercent: null,
+      battery: { percentPerDay: null, days: [] },
+      rssiDbm: null,
+      mains: null,
+      tamper: null,
+      firmware: null,
     })
     const at = Date.parse('2026-11-21T12:00:00Z')
-    world.presence.saw(device, at, { kind: 'status', online: true, batteryPercent: 80 })
-    world.presence.saw(device, at + 1_000, { kind: 'status', batteryPercent: 79 })
-    world.presence.saw(device, at + 2_000)
+    world.presence.set(device, {
+      lastSeenAt: at,
+      lastPressedAt: at - 3_000,
+      lastTestedAt: at - 2_000,
+      connected: false,
+      status: { online: true, batteryPercent: 79 },
+      battery: [80, 79].map((percent, day) => ({ at: at + (day - 1) * 86_400_000, percent })),
+    })
     expect((await admin.get('/api/devices/btn-0001/presence')).body).toEqual({
-      lastSeenAt: '2026-11-21T12:00:02.000Z',
+      lastSeenAt: '2026-11-21T12:00:00.000Z',
+      lastPressedAt: '2026-11-21T11:59:57.000Z',
+      lastTestedAt: '2026-11-21T11:59:58.000Z',
+      connected: false,
       online: true,
       batteryPercent: 79,
+      battery: {
+        percentPerDay: -1,
+        days: [
+          { at: '2026-11-20T12:00:00.000Z', percent: 80 },
+          { at: '2026-11-21T12:00:00.000Z', percent: 79 },
+        ],
+      },
       rssiDbm: null,
       mains: null,
       tamper: null,

@@ -7,14 +7,18 @@ import { openAccess } from '../../../gateway/access/access.ts'
 import { policyFor } from '../../../gateway/alarm/policy.ts'
 import { createApi } from '../../../gateway/api/api.ts'
 import type { ApiApp, Readiness } from '../../../gateway/api/app.ts'
+import { openCare } from '../../../gateway/care/care.ts'
 import { createDesk } from '../../../gateway/desk.ts'
 import { createDoor } from '../../../gateway/door.ts'
 import { createFeed } from '../../../gateway/feed.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
+import { presetLevels } from '../../../gateway/model/care.ts'
 import { AlarmId, AreaId, DeviceId, HomeId, PointId, ResidentId } from '../../../gateway/model/ids.ts'
 import type { AlarmKind } from '../../../gateway/model/kinds.ts'
+import type { DevicePresence } from '../../../gateway/model/presence.ts'
 import type { Routing } from '../../../gateway/model/routing.ts'
-import { createPresence } from '../../../gateway/presence.ts'
+import type { HomeSupervision, Stranger } from '../../../gateway/model/supervision.ts'
+import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/telemetry.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -134,6 +138,22 @@ const sorted = (_key: string, value: unknown): unknown =>
     : value
 const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a, sorted) === JSON.stringify(b, sorted)
 
+/** What a store answers. */
+const seriesOf = (
+  samples: readonly Sample[],
+  { device, metric, from, to, everyMs }: SeriesQuery,
+): readonly SeriesPoint[] => {
+  const found = samples.flatMap(({ device: of, at, readings: { [metric]: value } }) =>
+    of === device && at >= from && at < to && value !== undefined ? [{ at, value }] : [],
+  )
+  const points = Map.groupBy(found, ({ at }) => Math.floor(at / everyMs) * everyMs)
+  return [...points].map(([at, inPoint]) => {
+    const values = inPoint.map(({ value }) => value)
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    return { at, min: Math.min(...values), mean, max: Math.max(...values), count: values.length }
+  })
+}
+
 export type World = Awaited<ReturnType<typeof openWorld>>
 
 export const openWorld = async (given: { commentMs?: number } = {}) => {
@@ -141,7 +161,10 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
   const log = pino({ level: 'silent' })
   const journal = createMemoryJournal()
   const feed = createFeed(0)
-  const presence = createPresence()
+  const presence = new Map<DeviceId, DevicePresence>()
+  const supervision = new Map<HomeId, HomeSupervision>()
+  const strangers: Stranger[] = []
+  const samples: Sample[] = []
   const registry = await openRegistry({ directory: ':memory:', log })
   const { rejected } = await registry.importDocument(town)
   if (rejected.length > 0) throw new Error(JSON.stringify(rejected))
@@ -172,13 +195,22 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     initialAdminPassword: adminPassword,
     log,
   })
+  const levelOf = (resident: ResidentId) => {
+    const level = registry.get('residents', resident)?.abilityLevel
+    return presetLevels.find(one => one === level)
+  }
+  const care = openCare({ directory: ':memory:', clock, presetOf: levelOf, log })
   const checks: Readiness[] = [{ name: 'journal', ok: true }]
   const api = createApi({
     journal,
     registry,
     desk,
     feed,
-    presence,
+    presence: { of: device => presence.get(device) },
+    supervision: { of: home => supervision.get(home) ?? { home, state: 'protected', weaknesses: [] } },
+    strangers: { list: () => strangers },
+    telemetry: { query: async query => seriesOf(samples, query) },
+    care,
     access,
     clock,
     metrics: new Metrics(),
@@ -231,6 +263,10 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     journal,
     registry,
     presence,
+    supervision,
+    strangers,
+    samples,
+    care,
     feed,
     clock,
     desk,
@@ -240,6 +276,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     async close() {
       await api.close()
       access.close()
+      care.close()
       await registry.close()
     },
   }
@@ -251,12 +288,13 @@ export type Client = {
   get(path: string): Promise<Answer>
   post(path: string, body?: object): Promise<Answer>
   patch(path: string, body: object): Promise<Answer>
+  put(path: string, body: object): Promise<Answer>
   delete(path: string): Promise<Answer>
   readonly cookie: string
 }
 
 export const clientWith = (api: ApiApp, headers: Readonly<Record<string, string>>): Client => {
-  const ask = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object) => {
+  const ask = async (method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object) => {
     const response = await api.inject({ method, url, headers, ...(payload && { payload }) })
     const isJson = String(response.headers['content-type']).includes('json')
     return {
@@ -269,6 +307,7 @@ export const clientWith = (api: ApiApp, headers: Readonly<Record<string, string>
     get: path => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
     patch: (path, body) => ask('PATCH', path, body),
+    put: (path, body) => ask('PUT', path, body),
     delete: path => ask('DELETE', path),
     cookie: headers.cookie ?? '',
   }

@@ -1,0 +1,120 @@
+/** Nobody is at home: for how long, who said so, and who was away before. */
+import { z } from 'zod'
+import { type Absence, type AbsenceChange, absenceReasons } from '../model/care.ts'
+import type { Refusal } from '../model/errors.ts'
+import { HomeId } from '../model/ids.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { principalOf } from './authenticate.ts'
+import { problems, reading, writing } from './problem.ts'
+import { ByView, instantOf, Moment, momentOf, Shown } from './shapes.ts'
+
+const AbsenceView = z
+  .object({ reason: z.enum(absenceReasons), from: Shown, until: Shown, by: ByView })
+  .meta({ id: 'Absence' })
+
+const HomeAbsences = z.object({
+  absence: AbsenceView.nullable().describe('null: nobody is known to be away'),
+  history: z
+    .array(
+      z.object({
+        absence: AbsenceView.nullable().describe('null: the one before was ended early'),
+        by: ByView,
+        at: Shown,
+      }),
+    )
+    .describe('Newest first, at most 50'),
+})
+
+const absenceView = ({ reason, from, until, by: { id, name } }: Absence): z.infer<typeof AbsenceView> => ({
+  reason,
+  from: momentOf(from),
+  until: momentOf(until),
+  by: { id, name },
+})
+
+const historyShown = 50
+
+const historyView = ({ absence, by: { id, name }, at }: AbsenceChange) => ({
+  absence: absence && absenceView(absence),
+  by: { id, name },
+  at: momentOf(at),
+})
+
+const config = { role: 'operator' as const }
+const params = z.object({ id: HomeId })
+
+export const absenceRoutes = (app: ApiApp, { care, clock, registry }: ApiPorts): void => {
+  const view = (home: HomeId): z.infer<typeof HomeAbsences> | Refusal => {
+    if (!registry.get('homes', home)) return { refused: 'not-found', detail: `there is no home ${home}` }
+    const absence = care.absence(home, clock.now())
+    return {
+      absence: absence ? absenceView(absence) : null,
+      history: care.absenceHistory(home, historyShown).map(historyView),
+    }
+  }
+
+  app.get(
+    '/api/homes/:id/absence',
+    {
+      config,
+      schema: {
+        tags: ['care'],
+        summary: 'Is anybody away, and who was',
+        params,
+        response: { 200: HomeAbsences, ...problems(...reading, 'not-found') },
+      },
+    },
+    async request => view(request.params.id),
+  )
+
+  app.put(
+    '/api/homes/:id/absence',
+    {
+      config,
+      schema: {
+        tags: ['care'],
+        summary: 'Nobody is at home, from now on: pauses inactivity rules, until its end or a press',
+        params,
+        body: z.strictObject({ reason: z.enum(absenceReasons), until: Moment }),
+        response: {
+          200: HomeAbsences,
+          ...problems(...writing, 'not-found', 'invalid-absence', 'journal-unavailable'),
+        },
+      },
+    },
+    async request => {
+      const { id: home } = request.params
+      const { reason, until } = request.body
+      const before = view(home)
+      if ('refused' in before) return before
+      const { id, name } = principalOf(request)
+      const set = care.setAbsence(home, {
+        reason,
+        from: clock.now(),
+        until: instantOf(until),
+        by: { id, name },
+      })
+      return 'refused' in set ? set : view(home)
+    },
+  )
+
+  app.delete(
+    '/api/homes/:id/absence',
+    {
+      config,
+      schema: {
+        tags: ['care'],
+        summary: 'Somebody is back at home',
+        params,
+        response: { 204: z.undefined(), ...problems(...writing, 'not-found', 'journal-unavailable') },
+      },
+    },
+    async (request, reply) => {
+      const { id, name } = principalOf(request)
+      if (!care.endAbsence(request.params.id, { id, name })) {
+        return { refused: 'not-found' as const, detail: 'nobody is known to be away' }
+      }
+      return reply.code(204).send()
+    },
+  )
+}

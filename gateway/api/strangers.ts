@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { Stranger } from '../model/supervision.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { problems, reading } from './problem.ts'
+import { momentOf, Shown } from './shapes.ts'
+
+const StrangerView = z
+  .object({
+    source: z.enum(['serial', 'espa444', 'zigbee2mqtt']),
+    line: z.string().describe('The line; of Zigbee2MQTT, its base topic'),
+    address: z.string().describe('What a device record names it by'),
+    firstSeenAt: Shown,
+    lastSeenAt: Shown,
+    messages: z.int(),
+    facts: z.record(z.string(), z.string()).describe('What it says of itself: model, vendor'),
+  })
+  .meta({ id: 'Stranger' })
+
+const view = (stranger: Stranger): z.infer<typeof StrangerView> => ({
+  ...stranger,
+  firstSeenAt: momentOf(stranger.firstSeenAt),
+  lastSeenAt: momentOf(stranger.lastSeenAt),
+})
+
+export const strangerRoutes = (app: ApiApp, { strangers }: ApiPorts): void => {
+  app.get(
+    '/api/strangers',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags: ['registry'],
+        summary: 'Who speaks and is not in the registry, latest first',
+        response: { 200: z.object({ items: z.array(StrangerView) }), ...problems(...reading) },
+      },
+    },
+    async () => ({ items: strangers.list().map(view) }),
+  )
+}
