@@ -38,15 +38,20 @@ const readJson = (text: string): { value: unknown } | undefined => {
   }
 }
 
-/** Members are read with `own`: an inherited name such as `constructor` is never a member. */
-export const decodeJsonObject = (payload: Uint8Array): Decoded<{ readonly [key: string]: unknown }> => {
-  if (payload.byteLength > maxPayloadBytes) return discarded('oversized', `${payload.byteLength} bytes`)
+/** Any JSON of at most `maxBytes`. */
+export const decodeJson = (payload: Uint8Array, maxBytes: number): Decoded<unknown> => {
+  if (payload.byteLength > maxBytes) return discarded('oversized', `${payload.byteLength} bytes`)
   const text = readText(payload)
   if (text === undefined) return discarded('not-utf8', 'the bytes are not UTF-8')
   const parsed = readJson(text)
-  if (!parsed) return discarded('not-json', 'the text is not JSON')
-  if (!isObject(parsed.value)) return discarded('wrong-shape', 'not an object')
-  return { ok: true, value: parsed.value }
+  return parsed ? { ok: true, value: parsed.value } : discarded('not-json', 'the text is not JSON')
+}
+
+/** Members are read with `own`: an inherited name such as `constructor` is never a member. */
+export const decodeJsonObject = (payload: Uint8Array): Decoded<{ readonly [key: string]: unknown }> => {
+  const json = decodeJson(payload, maxPayloadBytes)
+  if (!json.ok) return json
+  return isObject(json.value) ? { ok: true, value: json.value } : discarded('wrong-shape', 'not an object')
 }
 
 export const own = (object: { readonly [key: string]: unknown }, key: string): unknown =>

@@ -33,7 +33,9 @@ const meaning = (type: string, head: Head): DeviceEvent => {
   const activity = activities.find(one => one === type)
   if (activity) return { kind: 'activity', activity, ...head }
   if (type === 'cancel') return { kind: 'cancel', ...head }
-  const cleared = type === 'cleared' && head.data ? triggerOf(own(head.data, 'of')) : undefined
+  const of = type === 'cleared' && head.data ? own(head.data, 'of') : undefined
+  if (of === 'bed-exit') return { kind: 'activity', activity: 'bed-return', ...head }
+  const cleared = triggerOf(of)
   return cleared ? { kind: 'cleared', trigger: cleared, ...head } : { kind: 'unknown', type, ...head }
 }
 
