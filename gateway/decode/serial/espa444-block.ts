@@ -44,14 +44,21 @@ export const blockCheck = (block: readonly number[]): number =>
 /** ISO 8859-1: each byte is its code point. (`TextDecoder` would read windows-1252.) */
 export const textOf = (bytes: readonly number[]): string => String.fromCharCode(...bytes)
 
-/** From SOH to ETX. Total: a record that cannot be read is left out, because it must never cost the call. */
-export const readBlock = (block: readonly number[]): EspaBlock => {
+/** Panels pad their texts, and some break them into the lines of a pager. */
+const printable = (text: string): string => text.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, ' ').trim()
+
+/**
+ * From SOH to ETX. Undefined: without STX it is no block, but one whose STX was damaged into ETX, with a check that
+ * matches by chance. A record that cannot be read is left out, because it must never cost the call.
+ */
+export const readBlock = (block: readonly number[]): EspaBlock | undefined => {
   const [header = '', ...body] = textOf(block.slice(1, -1)).split(startOfText)
+  if (body.length === 0) return undefined
   const data: Record<string, string> = {}
   for (const record of body.join('').split(recordSeparator)) {
     const [number = '', ...rest] = record.split(unitSeparator)
     const name = records.get(number)
-    if (name !== undefined && rest.length > 0) data[name] = rest.join(unitSeparator)
+    if (name !== undefined && rest.length > 0) data[name] = printable(rest.join(unitSeparator))
   }
   return { header, address: (data['callAddress'] ?? '').slice(0, maxAddressLength), data }
 }

@@ -157,12 +157,14 @@ const collect = (state: State, byte: number): void => {
 /** Exactly one byte after the first ETX, whatever it is: BCC may itself be ETX, or any other control. */
 const check = (state: State, bcc: number, now: Instant): void => {
   const block = state.held
-  state.held = []
-  if (blockCheck(block) !== bcc) {
-    state.outputs.push(discarded('bad-checksum', block.length + 1, 'the block check does not match'))
+  state.held = [...block, bcc]
+  const sound = blockCheck(block) === bcc
+  const read = sound ? readBlock(block) : undefined
+  if (!read) {
+    discard(state, sound ? 'bad-framing' : 'bad-checksum', 'not a block')
     return reply(state, nak, now)
   }
-  const read = readBlock(block)
+  state.held = []
   const { address } = read
   const eventId = state.calls.eventIdOf(block, now)
   const observation = eventOf(read, eventId)

@@ -88,7 +88,7 @@ const openSession = ({ pollMs = defaultPollMs }: LineOptions): LineSession => {
       else if (meaning === fall) outputs.push(...falls.report(value === 1, now))
       else Object.assign(heard.readings, readingsOf(meaning, value, now))
     }
-    return [...outputs, ...summaryOf(heard)]
+    return summaryOf({ ...heard, events: outputs })
   }
   const poll = (now: Instant): readonly LineOutput[] => {
     const overdue = splitter.waits() && isDue(lastBytesAt + frameTimeoutMs, now, frameTimeoutMs)
@@ -148,16 +148,21 @@ const valueOf = ({ name, bytes, min, max }: R60Value, data: Uint8Array): number 
 }
 
 type Heard = {
+  readonly events: readonly LineOutput[]
   readonly frames: number
   readonly readings: Readings
   readonly facts: { readonly [name: string]: string }
 }
 
-const summaryOf = ({ frames, readings, facts: said }: Heard): readonly LineOutput[] => {
-  const outputs: LineOutput[] = []
-  const measured = Object.keys(readings).length > 0
-  if (measured) outputs.push({ type: 'observed', address, observation: { kind: 'measurement', readings } })
-  if (Object.keys(said).length > 0) outputs.push({ type: 'alive', address, facts: said })
-  else if (frames > 0 && !measured) outputs.push({ type: 'alive', address })
+const hasAny = (group: object): boolean => Object.keys(group).length > 0
+
+/** The events, then all readings as one measurement; or that the radar is alive, where it said nothing else. */
+const summaryOf = ({ events, frames, readings, facts: said }: Heard): readonly LineOutput[] => {
+  const outputs = [...events]
+  if (hasAny(readings))
+    outputs.push({ type: 'observed', address, observation: { kind: 'measurement', readings } })
+  const silent = outputs.every(({ type }) => type !== 'observed')
+  if (hasAny(said)) outputs.push({ type: 'alive', address, facts: said })
+  else if (frames > 0 && silent) outputs.push({ type: 'alive', address })
   return outputs
 }
