@@ -49,8 +49,8 @@ const firstRetryMs = 1_000
 const longestRetryAfterMs = 600_000
 /** By how many samples the next request may be larger after one that was taken. */
 const growthSamples = 100
-/** So many samples refused, each by itself, and none taken: it is not the samples. */
-const maxSuspects = 16
+/** So many samples of a refused batch are tried alone: if none is taken, it is not the samples. */
+const maxProbes = 16
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -97,20 +97,33 @@ export const startForwarding = (ports: ForwardingPorts, limits: ForwardingLimits
     }
   }
 
+  /** Somebody who speaks HTTP but is no InfluxDB refuses everything: then no sample is at fault. */
+  const takesAny = async (batch: readonly Sample[]): Promise<boolean> => {
+    const probes = Math.min(maxProbes, batch.length)
+    for (let probe = 0; probe < probes; probe += 1) {
+      const from = Math.floor((probe * batch.length) / probes)
+      const to = Math.floor(((probe + 1) * batch.length) / probes)
+      const index = from + Math.floor(ports.random() * (to - from))
+      const outcome = await ports.send(batch.slice(index, index + 1), stopping.signal)
+      if (outcome.kind === 'taken') return true
+    }
+    return false
+  }
+
   /**
    * Sends what was refused again by halves, down to the samples that are at fault: what is sent twice overwrites
-   * itself. Where the far side does not say which it dropped, samples are at fault only if others were taken.
+   * itself.
    */
   const deliver = async (batch: readonly Sample[]): Promise<Delivery> => {
     const parts = [batch]
-    const refused: (readonly Sample[])[] = []
+    const refused: Sample[] = []
     let reason = ''
-    let isSure = false
+    let takesSome = false
     for (let part = parts.pop(); part; part = parts.pop()) {
       const outcome = await ports.send(part, stopping.signal)
       switch (outcome.kind) {
         case 'taken':
-          isSure = true
+          takesSome = true
           limit = Math.min(limit + growthSamples, limits.batchSamples)
           continue
         case 'unavailable':
@@ -122,22 +135,18 @@ export const startForwarding = (ports: ForwardingPorts, limits: ForwardingLimits
           break
         case 'refused':
           reason = outcome.reason
-          isSure ||= outcome.dropped !== undefined
-          if (part.length === 1 || outcome.dropped === part.length) {
-            refused.push(part)
-            if (!isSure && refused.length > maxSuspects) return { trouble: { kind: 'misconfigured', reason } }
-            continue
-          }
+          takesSome ||= outcome.dropped !== undefined || (await takesAny(batch))
+          if (!takesSome) return { trouble: { kind: 'misconfigured', reason } }
+          if (part.length > 1 && outcome.dropped !== part.length) break
+          refused.push(...part)
+          continue
       }
       const middle = Math.ceil(part.length / 2)
       parts.push(part.slice(middle), part.slice(0, middle))
     }
-    if (refused.length === 0) return { rejected: 0 }
-    if (!isSure) return { trouble: { kind: 'misconfigured', reason } }
-    const samples = refused.flat()
-    const [example] = samples
-    ports.onRejected({ count: samples.length, reason, ...(example && { example }) })
-    return { rejected: samples.length }
+    const [example] = refused
+    if (example) ports.onRejected({ count: refused.length, reason, example })
+    return { rejected: refused.length }
   }
 
   /** Full jitter: many gateways do not come back to a server that has just risen all at once. */
