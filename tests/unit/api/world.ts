@@ -164,7 +164,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
   const presence = new Map<DeviceId, DevicePresence>()
   const supervision = new Map<HomeId, HomeSupervision>()
   const strangers: Stranger[] = []
-  const samples: Sample[] = []
+  const telemetry: { samples: Sample[]; broken: boolean } = { samples: [], broken: false }
   const registry = await openRegistry({ directory: ':memory:', log })
   const { rejected } = await registry.importDocument(town)
   if (rejected.length > 0) throw new Error(JSON.stringify(rejected))
@@ -209,7 +209,12 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     presence: { of: device => presence.get(device) },
     supervision: { of: home => supervision.get(home) ?? { home, state: 'protected', weaknesses: [] } },
     strangers: { list: () => strangers },
-    telemetry: { query: async query => seriesOf(samples, query) },
+    telemetry: {
+      query: async query => {
+        if (telemetry.broken) throw new Error('disk I/O error')
+        return seriesOf(telemetry.samples, query)
+      },
+    },
     care,
     access,
     clock,
@@ -265,7 +270,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     presence,
     supervision,
     strangers,
-    samples,
+    telemetry,
     care,
     feed,
     clock,
