@@ -40,12 +40,13 @@ export type ZigbeeOutput =
     }
   | { readonly type: 'discovered'; readonly devices: readonly ZigbeeDevice[] }
   /** It was heard just now, and said nothing else. */
-  | { readonly type: 'alive'; readonly name: string }
-  | { readonly type: 'bridge'; readonly online: boolean }
+  | { readonly type: 'alive'; readonly name: string; readonly ieee?: string }
   | { readonly type: 'discarded'; readonly reason: DiscardReason; readonly detail: string }
 
 export interface Zigbee2Mqtt {
   step(input: ZigbeeInput, now: Instant): readonly ZigbeeOutput[]
+  /** What this device said could not be committed: when it says it again, it is news again. */
+  forget(name: string): void
   /** For `createZigbee2Mqtt` after a restart. */
   save(): string
 }
@@ -74,10 +75,15 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
   const isReplaying = (now: Instant): boolean =>
     appearedAt !== undefined && now >= appearedAt && now < appearedAt + replayMs
 
-  const observed = (name: string, observation: Observation): ZigbeeOutput => {
+  const origin = (name: string): { readonly name: string; readonly ieee?: string } => {
     const ieee = memories.ieeeOf(name)
-    return { type: 'observed', name, ...(ieee !== undefined && { ieee }), observation }
+    return { name, ...(ieee !== undefined && { ieee }) }
   }
+  const observed = (name: string, observation: Observation): ZigbeeOutput => ({
+    type: 'observed',
+    ...origin(name),
+    observation,
+  })
 
   const onState = (name: string, { payload, retain }: ZigbeeInput, now: Instant): readonly ZigbeeOutput[] => {
     const object = decodeJsonObject(payload)
@@ -110,7 +116,7 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
     const outputs = observations
       .filter(observation => observation !== undefined)
       .map(observation => observed(name, observation))
-    if (outputs.length === 0 && !isReplayed) outputs.push({ type: 'alive', name })
+    if (outputs.length === 0 && !isReplayed) outputs.push({ type: 'alive', ...origin(name) })
     return [
       ...outputs,
       ...discards.list().flatMap(({ reason, detail }) => discard(reason, `${name}: ${detail}`)),
@@ -118,11 +124,15 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
   }
 
   /** The bridge's word of what it has heard; when it starts, it says so of every device without having heard it. */
-  const onAvailability = (name: string, { payload, retain }: ZigbeeInput, now: Instant) => {
+  const onAvailability = (
+    name: string,
+    { payload, retain }: ZigbeeInput,
+    now: Instant,
+  ): readonly ZigbeeOutput[] => {
     const online = readOnline(payload)
     if (online === undefined) return discard('wrong-shape', `${name}: neither online nor offline`)
     if (!online) return [observed(name, { kind: 'status', online })]
-    return retain || isReplaying(now) ? [] : [{ type: 'alive', name } as const]
+    return retain || isReplaying(now) ? [] : [{ type: 'alive', ...origin(name) }]
   }
 
   const onBridge = (topic: string, { payload }: ZigbeeInput, now: Instant): readonly ZigbeeOutput[] => {
@@ -130,7 +140,7 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
       const online = readOnline(payload)
       if (online === undefined) return discard('wrong-shape', 'bridge: neither online nor offline')
       if (online) appearedAt = now
-      return [{ type: 'bridge', online }]
+      return []
     }
     if (topic !== 'bridge/devices') return []
     const list = decodeZigbeeDevices(payload)
@@ -154,6 +164,7 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
       const device = name.replace(/\/availability$/, '')
       return device === name ? onState(name, input, now) : onAvailability(device, input, now)
     },
+    forget: memories.forget,
     save: memories.save,
   }
 }

@@ -21,7 +21,8 @@ describe('native MQTT messages mean what the vectors say', () => {
     if (vector.expect.discarded) {
       expect(decoded).toMatchObject({ ok: false, reason: vector.expect.discarded })
     } else {
-      expect(decoded).toEqual({ ok: true, value: vector.expect })
+      expect(decoded).toMatchObject({ ok: true })
+      expect(decoded).toHaveProperty('value', vector.expect)
     }
   })
 })
