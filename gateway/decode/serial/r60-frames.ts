@@ -26,6 +26,13 @@ const sumOf = (bytes: Uint8Array, from: number, to: number): number => {
   return sum & 0xff
 }
 
+const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
+  const bytes = new Uint8Array(first.length + second.length)
+  bytes.set(first)
+  bytes.set(second, first.length)
+  return bytes
+}
+
 /** Where a frame may begin: also at a last byte that may be its first one. */
 const nextStart = (bytes: Uint8Array, from: number): number => {
   let at = bytes.indexOf(start[0], from)
@@ -83,7 +90,7 @@ export const createR60Splitter = (): R60Splitter => {
   }
 
   return {
-    push: bytes => split(held.length === 0 ? bytes : Uint8Array.from([...held, ...bytes])),
+    push: bytes => split(held.length === 0 ? bytes : joined(held, bytes)),
     drop: () => {
       const bytes = held.length
       held = none

@@ -8,7 +8,7 @@
 import type { Instant } from '../../model/ids.ts'
 import type { LineInput, LineOptions, LineOutput, LineProtocol, LineSession } from '../../model/line.ts'
 import type { Readings } from '../../model/measurement.ts'
-import { createFalls } from './r60-falls.ts'
+import { createFalls, type Falls } from './r60-falls.ts'
 import { createR60Splitter, type R60Frame, r60Query } from './r60-frames.ts'
 import { breathing, breathingNone, fall, type R60Value, r60ValueOf, respirationRate } from './r60-table.ts'
 import { type Discarded, discarded, isDue } from './splitter.ts'
@@ -58,41 +58,17 @@ const openSession = ({ pollMs = defaultPollMs }: LineOptions): LineSession => {
   let queries: readonly Uint8Array[] = stateQueries
   let nextPollAt: Instant = 0
   let lastBytesAt: Instant = 0
-  let zeroRateAt: Instant = Number.NEGATIVE_INFINITY
 
   /** The radar, or the line to it, has started anew. */
   const startAnew = () => {
     falls.forget()
     queries = [...productQueries, ...stateQueries]
   }
-  const readingsOf = (meaning: R60Value, value: number, now: Instant): Readings => {
-    if (meaning === respirationRate && value === 0) zeroRateAt = now
-    const known = meaning === breathing && value === breathingNone
-    return known && !isDue(zeroRateAt + sameSampleMs, now, sameSampleMs) ? {} : meaning.readings(value)
-  }
-  const outputsOf = (found: readonly (R60Frame | Discarded)[], now: Instant): readonly LineOutput[] => {
-    const outputs: LineOutput[] = []
-    const heard = { frames: 0, readings: {}, facts: {} }
-    for (const one of found) {
-      if (one.type === 'discarded') {
-        outputs.push(one)
-        continue
-      }
-      heard.frames += 1
-      if (isInitialised(one)) startAnew()
-      Object.assign(heard.facts, factOf(one))
-      const meaning = r60ValueOf(one.control, one.command)
-      const value = meaning && valueOf(meaning, one.data)
-      if (!meaning || value === undefined) continue
-      if (typeof value !== 'number') outputs.push(value)
-      else if (meaning === fall) outputs.push(...falls.report(value === 1, now))
-      else Object.assign(heard.readings, readingsOf(meaning, value, now))
-    }
-    return summaryOf({ ...heard, events: outputs })
-  }
+  const understand = createReader(falls, startAnew)
+
   const poll = (now: Instant): readonly LineOutput[] => {
     const overdue = splitter.waits() && isDue(lastBytesAt + frameTimeoutMs, now, frameTimeoutMs)
-    const found = overdue ? outputsOf(splitter.giveUp(), now) : []
+    const found = overdue ? understand(splitter.giveUp(), now) : []
     const [query = fallQuery, ...rest] = queries
     queries = rest.length > 0 ? rest : stateQueries
     nextPollAt = now + pollMs
@@ -110,7 +86,7 @@ const openSession = ({ pollMs = defaultPollMs }: LineOptions): LineSession => {
         return splitter.drop()
       case 'bytes':
         lastBytesAt = now
-        return outputsOf(splitter.push(input.bytes), now)
+        return understand(splitter.push(input.bytes), now)
       case 'verdict':
         falls.judge(input.token, input.taken)
         return []
@@ -125,6 +101,39 @@ const openSession = ({ pollMs = defaultPollMs }: LineOptions): LineSession => {
       const outputs = isDue(nextPollAt, now, pollMs) ? [...taken, ...poll(now)] : taken
       return { outputs, wakeAt: nextPollAt }
     },
+  }
+}
+
+type Reader = (found: readonly (R60Frame | Discarded)[], now: Instant) => readonly LineOutput[]
+
+const createReader = (falls: Falls, startAnew: () => void): Reader => {
+  let zeroRateAt: Instant = Number.NEGATIVE_INFINITY
+
+  const readingsOf = (meaning: R60Value, value: number, now: Instant): Readings => {
+    if (meaning === respirationRate && value === 0) zeroRateAt = now
+    const none = meaning === breathing && value === breathingNone
+    return none && !isDue(zeroRateAt + sameSampleMs, now, sameSampleMs) ? {} : meaning.readings(value)
+  }
+
+  return (found, now) => {
+    const events: LineOutput[] = []
+    const heard = { frames: 0, readings: {}, facts: {} }
+    for (const one of found) {
+      if (one.type === 'discarded') {
+        events.push(one)
+        continue
+      }
+      heard.frames += 1
+      if (isInitialised(one)) startAnew()
+      Object.assign(heard.facts, factOf(one))
+      const meaning = r60ValueOf(one.control, one.command)
+      if (!meaning) continue
+      const value = valueOf(meaning, one.data)
+      if (typeof value !== 'number') events.push(value)
+      else if (meaning === fall) events.push(...falls.report(value === 1, now))
+      else Object.assign(heard.readings, readingsOf(meaning, value, now))
+    }
+    return summaryOf({ ...heard, events })
   }
 }
 
