@@ -31,6 +31,7 @@ const facts = {
   range: [1],
   distance: distanceCm,
   heartbeat: [...nothing],
+  heartbeatAnswer: [...nothing],
 } as const
 
 export const createRadar = ({ clock, write, sleeper }: RadarOptions): Radar => {

@@ -1,6 +1,8 @@
 /** Frames of a 60 GHz radar of the R60 family: `53 59 | control | command | length | data | sum | 54 43`. */
 export const r60 = {
   heartbeat: [0x01, 0x01],
+  /** The heartbeat is asked for by 80 and not, like all else, by its own command and the bit. */
+  heartbeatAnswer: [0x01, 0x00],
   model: [0x02, 0xa1],
   serial: [0x02, 0xa2],
   hardware: [0x02, 0xa3],
