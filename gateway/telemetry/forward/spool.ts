@@ -1,11 +1,11 @@
 /**
  * Takes: the day files that the telemetry store writes, read beside it. Gives: what the far side does not have yet,
  * oldest day first, in the order of writing. Keeps: how far it has come in each file, in a file of its own. Never:
- * writes to a day file, nor keeps one from being removed.
+ * writes to a day file, nor keeps one open.
  */
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Database, openDatabase, type Statement } from '../../kit/sqlite.ts'
+import { type Database, openDatabase } from '../../kit/sqlite.ts'
 import type { Sample } from '../../model/telemetry.ts'
 import { type Day, dayFile, listDays, type Row, sampleOf, writtenAfter } from '../schema.ts'
 
@@ -33,22 +33,28 @@ export interface Spool {
   close(): void
 }
 
-type OpenDay = {
-  /** Tells a file from a later one of the same name. */
-  readonly inode: number
-  readonly database: Database
-  readonly after: Statement
-  readonly newer: Statement
+type Progress = {
   cursor: number
   /** Up to this `seq` rows are in `waiting`. */
   counted: number
   waiting: number
+  /** How the file was when it was last looked at. */
+  look: Look
 }
 
-/** Of each open file: it is read once, front to back. */
-const cacheKibibytes = 256
+/** What changes with every commit, unless two fall into one tick of the file system's clock. */
+type Look = { readonly mark: string; readonly changedAtMs: number }
 
-const inodeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino
+/** A file that has changed so lately may have changed again without showing it. */
+const settledAfterMs = 10_000
+
+const lookAt = (path: string): Look | undefined => {
+  const file = statSync(path, { throwIfNoEntry: false })
+  if (!file) return undefined
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
+  const mark = [file.size, file.mtimeMs, log?.size, log?.mtimeMs].join()
+  return { mark, changedAtMs: Math.max(file.mtimeMs, log?.mtimeMs ?? 0) }
+}
 
 const seqOf = (row: Row | undefined): number => Number(row?.['seq'] ?? 0)
 
@@ -68,42 +74,37 @@ const openCursors = (directory: string) => {
   }
 }
 
-/** Undefined while its writer is still about to make its table. */
-const openDay = (path: string, inode: number, savedCursor: number): OpenDay | undefined => {
+/**
+ * Opened for each look and closed again: while somebody else has a file open, its writer cannot fold the log into it
+ * when it lets go of the day.
+ */
+const withDay = <T>(path: string, work: (database: Database) => T): T => {
   const database = openDatabase(path, { readOnly: true, durability: 'full' })
   try {
-    database.exec(`PRAGMA cache_size = -${cacheKibibytes}`)
-    const isReady = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'samples_seq'").get()
-    if (!isReady) {
-      database.close()
-      return undefined
-    }
-    const newest = seqOf(database.prepare('SELECT max(seq) AS seq FROM samples').get())
-    // `seq` never goes back, except where all files were removed by hand: then this is not the file that was read.
-    const cursor = savedCursor > newest ? 0 : savedCursor
-    return {
-      inode,
-      database,
-      after: database.prepare(writtenAfter),
-      newer: database.prepare('SELECT count(*) AS rows, max(seq) AS seq FROM samples WHERE seq > ?'),
-      cursor,
-      counted: cursor,
-      waiting: 0,
-    }
-  } catch (error) {
+    return work(database)
+  } finally {
     database.close()
-    throw error
   }
 }
 
-const count = (file: OpenDay): void => {
-  const newer = file.newer.get(file.counted)
+/** Its writer has yet to make its table. */
+const isUnmade = (database: Database): boolean =>
+  !database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'samples_seq'").get()
+
+/** `seq` never goes back, except where all files were removed by hand: then this is not the file that was read. */
+const validCursor = (database: Database, cursor: number): number =>
+  cursor > seqOf(database.prepare('SELECT max(seq) AS seq FROM samples').get()) ? 0 : cursor
+
+const count = (database: Database, file: Progress): void => {
+  const newer = database
+    .prepare('SELECT count(*) AS rows, max(seq) AS seq FROM samples WHERE seq > ?')
+    .get(file.counted)
   file.waiting += Number(newer?.['rows'])
   file.counted = Math.max(file.counted, seqOf(newer))
 }
 
-const read = (file: OpenDay, limit: number): readonly Row[] => {
-  const rows = file.after.all(file.cursor, limit)
+const read = (database: Database, file: Progress, limit: number): readonly Row[] => {
+  const rows = database.prepare(writtenAfter).all(file.cursor, limit)
   const uncounted = rows.filter(row => seqOf(row) > file.counted).length
   // Fewer than asked for are all there are, whatever was counted before.
   file.waiting = rows.length < limit ? rows.length : file.waiting + uncounted
@@ -121,45 +122,60 @@ const readable = (row: Row): readonly Sample[] => {
 
 export const openSpool = (directory: string): Spool => {
   const cursors = openCursors(directory)
-  const files = new Map<Day, OpenDay>()
+  const files = new Map<Day, Progress>()
   const problems = new Map<Day, string>()
   let lost = 0
 
-  const guarded = <T>(day: Day, work: () => T): T | undefined => {
+  const inDay = <T>(day: Day, work: (database: Database) => T): T | undefined => {
+    const path = dayFile(directory, day)
     try {
-      return work()
+      return withDay(path, work)
     } catch (error) {
-      problems.set(day, error instanceof Error ? error.message : String(error))
+      // It may have been removed just now: the next scan counts what that means.
+      if (lookAt(path)) problems.set(day, error instanceof Error ? error.message : String(error))
       return undefined
     }
   }
 
-  const forget = (day: Day, file: OpenDay): void => {
-    lost += file.waiting
-    file.database.close()
+  const forget = (day: Day, { waiting }: Progress): void => {
+    lost += waiting
     files.delete(day)
     cursors.remove(day)
   }
 
-  const look = (day: Day): void => {
-    const path = dayFile(directory, day)
-    const inode = inodeOf(path)
-    if (inode === undefined) return
-    const file = files.get(day) ?? openDay(path, inode, cursors.get(day))
-    if (!file) return
+  const begin = (database: Database, day: Day, look: Look): Progress | undefined => {
+    if (isUnmade(database)) return undefined
+    const cursor = validCursor(database, cursors.get(day))
+    const file = { cursor, counted: cursor, waiting: 0, look }
     files.set(day, file)
-    count(file)
+    return file
+  }
+
+  const scanDay = (day: Day): void => {
+    const look = lookAt(dayFile(directory, day))
+    const known = files.get(day)
+    if (!look) {
+      if (known) forget(day, known)
+      return
+    }
+    const isQuiet = known?.look.mark === look.mark && Date.now() - look.changedAtMs > settledAfterMs
+    if (isQuiet) return
+    inDay(day, database => {
+      const file = files.get(day) ?? begin(database, day, look)
+      if (!file) return
+      count(database, file)
+      file.look = look
+    })
   }
 
   return {
     scan() {
       problems.clear()
-      for (const [day, file] of files) if (inodeOf(dayFile(directory, day)) !== file.inode) forget(day, file)
-      for (const day of listDays(directory)) guarded(day, () => look(day))
+      for (const day of new Set([...files.keys(), ...listDays(directory)])) scanDay(day)
     },
     next(limit) {
       for (const [day, file] of [...files].sort(([a], [b]) => a - b)) {
-        const rows = file.waiting > 0 ? guarded(day, () => read(file, limit)) : undefined
+        const rows = file.waiting > 0 ? inDay(day, database => read(database, file, limit)) : undefined
         if (!rows?.length) continue
         const samples = rows.flatMap(readable)
         return { day, samples, unreadable: rows.length - samples.length, lastSeq: seqOf(rows.at(-1)) }
@@ -183,9 +199,6 @@ export const openSpool = (directory: string): Spool => {
       const [first] = problems
       return first && `${dayFile('', first[0])}: ${first[1]}`
     },
-    close() {
-      for (const { database } of files.values()) database.close()
-      cursors.close()
-    },
+    close: () => cursors.close(),
   }
 }

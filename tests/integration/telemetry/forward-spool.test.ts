@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Instant } from '../../../gateway/model/ids.ts'
@@ -98,24 +98,46 @@ test('samples written again while they wait do not leave a lag behind', () =>
     spool.close()
   }))
 
-test('a removed day is lost as far as it waited, also when a file of the same name has come', () =>
+test('a removed day is lost as far as it waited; a later file of the same day is read from its start', () =>
   withTemporaryDirectory(async directory => {
     const samples = night('pad-1', 20)
     writeDays(directory, samples)
     const spool = openSpool(directory)
+    onTestFinished(() => spool.close())
     spool.scan()
     const batch = spool.next(4)
     removeDay(directory, midnight - 1)
+    // It was under way.
     if (batch) spool.confirm(batch)
+    spool.scan()
+    expect({ lost: spool.lost, lag: spool.lag }).toEqual({ lost: 6, lag: 10 })
+
     const late = samples.slice(8, 10)
     writeDays(directory, late, 100)
     spool.scan()
     expect({ lost: spool.lost, lag: spool.lag }).toEqual({ lost: 6, lag: 12 })
+    expect(drain(spool, 100)).toEqual([...late, ...samples.slice(10)])
     removeDay(directory, midnight)
     spool.scan()
-    expect({ lost: spool.lost, lag: spool.lag }).toEqual({ lost: 16, lag: 2 })
-    expect(drain(spool, 100)).toEqual(late)
-    spool.close()
+    expect({ lost: spool.lost, lag: spool.lag }).toEqual({ lost: 6, lag: 0 })
+  }))
+
+test('keeps no day open: its writer, closing it, folds the log into it and removes the log', () =>
+  withTemporaryDirectory(async directory => {
+    const samples = night('pad-1', 40).slice(20)
+    const path = fileOf(directory, midnight)
+    const writer = openDayFile(path)
+    const spool = openSpool(directory)
+    onTestFinished(() => spool.close())
+    const insert = writer.prepare(upsert)
+    for (const [index, sample] of samples.entries()) insert.run(...valuesOf(sample, index + 1))
+    spool.scan()
+    const batch = spool.next(5)
+    expect(existsSync(`${path}-wal`)).toBe(true)
+    writer.close()
+    expect(existsSync(`${path}-wal`)).toBe(false)
+    expect(timesOf(batch)).toEqual(times(samples.slice(0, 5)))
+    expect(drain(spool, 6)).toEqual(samples)
   }))
 
 test('files made anew with lower numbers than the cursor are read from their start', () =>
