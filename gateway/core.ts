@@ -9,34 +9,46 @@ import { createDeadlines, type Deadlines } from './deadlines.ts'
 import { createDesk } from './desk.ts'
 import { createDoor, type Door } from './door.ts'
 import { createFeed, type Feed } from './feed.ts'
-import { createIntake, type Intake, isKnownType } from './intake.ts'
-import { createMessenger } from './messenger.ts'
+import { createFindings } from './findings.ts'
+import { createHearing, type Hearing, isKnownType } from './hearing.ts'
+import { createIntake, type Intake } from './intake.ts'
+import type { Keeper } from './keeper.ts'
+import { createLocalTime } from './kit/local-time.ts'
+import { createMessenger, type OverLine } from './messenger.ts'
 import type { Metrics } from './metrics.ts'
 import type { PresetName } from './model/alarm.ts'
+import type { Care } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
 import type { Desk } from './model/desk.ts'
-import { AlarmId, type PointId } from './model/ids.ts'
+import { AlarmId, type DeviceId, HomeId, type Instant, type PointId } from './model/ids.ts'
 import type { Journal } from './model/journal.ts'
 import type { AlarmClass } from './model/kinds.ts'
-import type { Presence } from './model/presence.ts'
 import type { Registry } from './model/registry.ts'
+import type { TelemetryStore } from './model/telemetry.ts'
+import { createMoments } from './moments.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
 import { owed } from './outbox/owed.ts'
 import { createWebhook } from './outbox/webhook.ts'
-import { createPresence } from './presence.ts'
+import { createPresence, type PresenceBook } from './presence.ts'
 import type { Settings } from './settings.ts'
 import type { Transport } from './transport/transport.ts'
-import { createWhereabouts } from './whereabouts.ts'
+import { createWatching, type Watching } from './watching.ts'
+import { createWhereabouts, type Whereabouts } from './whereabouts.ts'
 
 /** After this time a message is of no use to its receiver any more. */
 const maxDeliveryAgeMs = 24 * 3_600_000
 const maxNoticesInFlight = 8
 
 export type CorePorts = {
-  readonly settings: Pick<Settings, 'alarm' | 'outbox' | 'webhook' | 'auditor' | 'timeZone'>
+  readonly settings: Pick<Settings, 'alarm' | 'outbox' | 'webhook' | 'auditor' | 'timeZone' | 'site'>
   readonly journal: Journal
   readonly registry: Registry
+  readonly care: Care
+  readonly telemetry: TelemetryStore
+  readonly keeper: Keeper
   readonly transport: () => Transport
+  /** The way back to devices that are not on MQTT. */
+  readonly overLine: OverLine
   /** Points whose terminal is connected now. */
   readonly reachable: () => ReadonlySet<PointId>
   readonly clock: Clock
@@ -46,11 +58,19 @@ export type CorePorts = {
 
 export interface Core {
   readonly intake: Intake
+  readonly hearing: Hearing
+  readonly watching: Watching
+  readonly whereabouts: Whereabouts
   readonly desk: Desk
   readonly door: Door
   readonly outbox: Outbox
   readonly feed: Feed
-  readonly presence: Presence
+  readonly presence: PresenceBook
+  readonly clock: Clock
+  /** It has given a sign of life, and said nothing. */
+  deviceAlive(device: DeviceId, at: Instant): void
+  deviceConnected(device: DeviceId): void
+  deviceGone(device: DeviceId): void
   /** A terminal is back: what is open for it goes out. */
   pointReady(point: PointId): void
   deviceReady(identity: string): void
@@ -71,7 +91,8 @@ const webhookOf = ({ webhook }: CorePorts['settings'], clock: Clock) =>
     : undefined
 
 export const createCore = (ports: CorePorts): Core => {
-  const { settings, journal, registry, clock, log, metrics } = ports
+  const { settings, journal, registry, care, telemetry, keeper, clock, log, metrics } = ports
+  const newAlarmId = () => AlarmId.parse(randomUUIDv7())
   const timers = timersOf(settings)
   const policyOf = (alarmClass: AlarmClass, preset: PresetName) => policyFor(alarmClass, preset, timers)
   const webhook = webhookOf(settings, clock)
@@ -81,9 +102,15 @@ export const createCore = (ports: CorePorts): Core => {
     clock,
     timeZone: settings.timeZone,
     preset: settings.alarm.preset,
+    ...(settings.site.home !== undefined && { siteHome: HomeId.parse(settings.site.home) }),
     reachable: ports.reachable,
   })
-  const messenger = createMessenger({ registry, transport: ports.transport, ...(webhook && { webhook }) })
+  const messenger = createMessenger({
+    registry,
+    transport: ports.transport,
+    overLine: ports.overLine,
+    ...(webhook && { webhook }),
+  })
 
   const door: Door = createDoor({
     journal,
@@ -125,15 +152,38 @@ export const createCore = (ports: CorePorts): Core => {
     },
   })
 
-  const presence = createPresence()
+  const presence = createPresence(keeper)
   const desk = createDesk(door, whereabouts, clock)
-  const intake = createIntake({
+  const watching = createWatching({
+    registry,
+    care,
+    keeper,
+    clock,
+    localTime: createLocalTime(settings.timeZone),
+    report: createFindings({ door, whereabouts, clock, newAlarmId }),
+    log,
+    onTick: tookMs => metrics.tickSeconds.observe(tookMs / 1_000),
+  })
+  const hearing = createHearing({
     door,
-    desk,
     journal,
     whereabouts,
+    moments: createMoments(),
+    telemetry,
+    newAlarmId,
+    see: watching.see,
+    keep: device => keeper.save([presence.stateName(device), ...watching.stateNames(device)]),
+    onSeen: presence.saw,
+    judged: presence.judged,
+    onPressed: home => care.endAbsence(home, { id: 'press', name: '按键 press' }),
+    // What nobody knows is one label: devices must not be able to make more.
+    countEvent: (type, outcome) =>
+      metrics.events.inc({ type: isKnownType(type) ? type : 'unknown', outcome }),
+  })
+  const intake = createIntake({
+    hearing,
+    desk,
     clock,
-    newAlarmId: () => AlarmId.parse(randomUUIDv7()),
     onSeen: presence.saw,
     onHeard: (point, { alarm, epoch }) => outbox.confirm(`point:${point}`, alarm, epoch),
     onRefused(point, id, refused) {
@@ -143,15 +193,17 @@ export const createCore = (ports: CorePorts): Core => {
         (error: unknown) => log.error({ err: error }, 'could not read the alarm of a refused reply'),
       )
     },
-    count: {
-      discarded(reason, origin, detail) {
-        metrics.discards.inc({ reason })
-        log.warn({ reason, origin, detail }, 'message discarded')
-      },
-      // What nobody knows is one label: devices must not be able to make more.
-      event: (type, outcome) => metrics.events.inc({ type: isKnownType(type) ? type : 'unknown', outcome }),
+    countDiscarded(reason, origin, detail) {
+      metrics.discards.inc({ reason })
+      log.warn({ reason, origin, detail }, 'message discarded')
     },
   })
+
+  const link = (device: DeviceId, connected: boolean): void => {
+    const at = clock.now()
+    presence.saw(device, at, { connected })
+    void watching.see({ what: connected ? 'connected' : 'disconnected', device, at })
+  }
 
   const timed: Intake = {
     async accept(topic, payload) {
@@ -164,11 +216,21 @@ export const createCore = (ports: CorePorts): Core => {
 
   return {
     intake: timed,
+    hearing,
+    watching,
+    whereabouts,
     desk,
     door,
     outbox,
     feed,
     presence,
+    clock,
+    deviceAlive(device, at) {
+      presence.saw(device, at)
+      void watching.see({ what: 'alive', device, at })
+    },
+    deviceConnected: device => link(device, true),
+    deviceGone: device => link(device, false),
     pointReady(point) {
       const recipient = `point:${point}`
       const delivered = [...door.open()].filter(alarm => !outbox.owesOffer(recipient, alarm.id))
@@ -181,10 +243,13 @@ export const createCore = (ports: CorePorts): Core => {
       outbox.resume(await journal.pendingDeliveries())
       await deadlines.audit()
       deadlines.start()
+      watching.start()
+      keeper.start()
     },
     async stop() {
       deadlines.stop()
-      await outbox.stop()
+      watching.stop()
+      await Promise.all([outbox.stop(), keeper.stop()])
     },
   }
 }

@@ -6,18 +6,32 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { openAccess } from './access/access.ts'
+import { createAddresses } from './addresses.ts'
 import { createApi } from './api/api.ts'
+import { createBridge } from './bridge.ts'
+import { openCare } from './care/care.ts'
 import { createCore } from './core.ts'
 import { openSqliteJournal } from './journal/sqlite/adapter.ts'
+import { createKeeper } from './keeper.ts'
+import { tellLineLost } from './line-lost.ts'
 import { openLines } from './lines.ts'
+import { openMeasurements } from './measurements.ts'
 import { createMetrics } from './metrics.ts'
+import type { PresetLevel } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
+import type { ResidentId } from './model/ids.ts'
 import { openRegistry } from './registry/registry.ts'
+import { createSerialLines } from './serial-lines.ts'
 import type { Settings } from './settings.ts'
+import { createStrangers } from './strangers.ts'
+import { createSupervision } from './supervision.ts'
 
 export type GatewayPorts = {
   readonly settings: Settings
+  /** By which alarms and detection live. */
   readonly clock: Clock
+  /** By which sessions of people end: never faster than people live. */
+  readonly sessionClock: Clock
   readonly log: Logger
   /** Something without which no alarm can be taken is gone for good: end the process, so that another is started. */
   readonly onFatal: (reason: string) => void
@@ -32,10 +46,10 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-const openAccessOf = ({ settings, clock, log }: GatewayPorts) =>
+const openAccessOf = ({ settings, sessionClock, log }: GatewayPorts) =>
   openAccess({
     directory: settings.data.dir,
-    clock,
+    clock: sessionClock,
     randomBytes,
     limits: {
       idleMs: settings.sessions.idleMinutes * 60_000,
@@ -45,16 +59,33 @@ const openAccessOf = ({ settings, clock, log }: GatewayPorts) =>
     log,
   })
 
+const presetLevels: readonly PresetLevel[] = [0, 1, 2, 3, 4]
+
 export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
   const { settings, clock, log } = ports
-  mkdirSync(settings.data.dir, { recursive: true })
+  const directory = settings.data.dir
+  mkdirSync(directory, { recursive: true })
   const journal = await openSqliteJournal({
-    directory: settings.data.dir,
+    directory,
     log,
     onDead: reason => ports.onFatal(`the journal's writer has ended: ${reason}`),
   })
-  const registry = await openRegistry({ directory: settings.data.dir, log })
+  const registry = await openRegistry({ directory, log })
   const access = await openAccessOf(ports)
+  const measurements = await openMeasurements({
+    dataDir: directory,
+    settings: settings.telemetry,
+    clock,
+    log,
+  })
+  const keeper = await createKeeper(measurements.states, clock)
+  const care = openCare({
+    directory,
+    clock,
+    presetOf: (resident: ResidentId) =>
+      presetLevels.find(level => level === registry.get('residents', resident)?.abilityLevel),
+    log,
+  })
 
   const metrics = createMetrics({
     openAlarms: () => [...core.door.open()].length,
@@ -62,22 +93,67 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     mqttConnections: () => lines.connections(),
     reachablePoints: () => lines.reachable().size,
     brokerRefusals: () => lines.refusals(),
+    telemetry: measurements.store.figures,
+    forwarding: measurements.forwarding,
+    serial: () => serial.counters(),
   })
+  const addresses = createAddresses(registry)
+  const strangers = createStrangers()
   const core = createCore({
     settings,
     journal,
     registry,
+    care,
+    telemetry: measurements.store,
+    keeper,
     transport: () => lines.transport,
     reachable: () => lines.reachable(),
+    overLine(device, eventId, stage) {
+      const record = registry.get('devices', device)
+      if (record && 'zigbee2mqtt' in record.transport) return 'unheard'
+      return serial.feedback(device, eventId, stage)
+    },
     clock,
     log,
     metrics,
   })
+  const serial = createSerialLines({
+    lines: settings.serial.lines,
+    addresses,
+    strangers,
+    clock,
+    random: Math.random,
+    log,
+    take: core.hearing.take,
+    alive: core.deviceAlive,
+    tellLost: tellLineLost(core, settings.site.home),
+    count: {
+      frame: line => metrics.lineFrames.inc({ line }),
+      discarded: (line, reason, bytes) => metrics.lineDiscards.inc({ line, reason }, bytes),
+    },
+  })
+  const bridge = createBridge({
+    base: settings.zigbee2mqtt.base,
+    addresses,
+    strangers,
+    hearing: core.hearing,
+    keeper,
+    clock,
+    alive: core.deviceAlive,
+    countDiscarded(reason, origin, detail) {
+      metrics.discards.inc({ reason })
+      log.warn({ reason, origin, detail }, 'message of a bridge discarded')
+    },
+  })
   const lines = await openLines({
     settings: settings.mqtt,
+    bridgeBase: settings.zigbee2mqtt.base,
     registry,
     log,
     accept: core.intake.accept,
+    acceptBridged: bridge.accept,
+    deviceConnected: core.deviceConnected,
+    deviceGone: core.deviceGone,
     pointReady: core.pointReady,
     deviceReady: core.deviceReady,
   })
@@ -87,6 +163,16 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     desk: core.desk,
     feed: core.feed,
     presence: core.presence,
+    supervision: createSupervision({
+      registry,
+      presence: core.presence,
+      addresses,
+      conditions: core.watching.conditions,
+      isLineLost: serial.isLost,
+    }),
+    strangers,
+    telemetry: measurements.reader,
+    care,
     access,
     clock,
     metrics: metrics.registry,
@@ -106,14 +192,18 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
   await core.start()
   const mqttUrl = await lines.open()
   const httpUrl = await api.listen({ host: settings.http.host, port: settings.http.port })
+  serial.open()
 
   return {
     addresses: { httpUrl, mqttUrl },
     firstPassword: access.firstPassword,
     async stop() {
+      serial.close()
       await Promise.all([api.close(), lines.transport.close()])
       await core.stop()
       access.close()
+      care.close()
+      await measurements.close()
       await registry.close()
       await journal.close()
     },

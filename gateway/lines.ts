@@ -9,15 +9,26 @@ import { offerTopic } from './decode/topics.ts'
 import { DeviceId, PointId } from './model/ids.ts'
 import type { Registry } from './model/registry.ts'
 import type { Settings } from './settings.ts'
-import { identityOf, mayPublish, maySubscribe } from './transport/access-rules.ts'
-import { connectOutsideBroker } from './transport/outside.ts'
+import { createAccessRules, identityOf, partyOf } from './transport/access-rules.ts'
+import { connectOutsideBroker, type OutsideMessage } from './transport/outside.ts'
 import type { Transport } from './transport/transport.ts'
+
+export type BridgedMessage = {
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly retain: boolean
+}
 
 export type LinesPorts = {
   readonly settings: Settings['mqtt']
   readonly registry: Registry
   readonly log: Logger
+  /** Base topic of Zigbee2MQTT. */
+  readonly bridgeBase: string
   readonly accept: (topic: string, payload: Uint8Array) => Promise<boolean>
+  readonly acceptBridged: (message: BridgedMessage) => Promise<boolean>
+  readonly deviceConnected: (device: DeviceId) => void
+  readonly deviceGone: (device: DeviceId) => void
   readonly pointReady: (point: PointId) => void
   readonly deviceReady: (identity: string) => void
 }
@@ -33,8 +44,19 @@ export interface Lines {
   open(): Promise<string>
 }
 
-const pointOf = (identity: string): PointId | undefined =>
-  identity.startsWith('point:') ? PointId.safeParse(identity.slice('point:'.length)).data : undefined
+const pointOf = (identity: string): PointId | undefined => {
+  const { kind, id } = partyOf(identity)
+  return kind === 'point' ? PointId.safeParse(id).data : undefined
+}
+
+/** A bridge is a device too: the one that speaks for others. */
+const deviceOf = (identity: string): DeviceId | undefined => {
+  const { kind, id } = partyOf(identity)
+  return kind === 'point' ? undefined : DeviceId.safeParse(id).data
+}
+
+const isBridge = (registry: Registry, device: DeviceId): boolean =>
+  registry.get('devices', device)?.model.startsWith('bridge/') ?? false
 
 const authenticator =
   (registry: Registry): BrokerHooks['authenticate'] =>
@@ -43,12 +65,14 @@ const authenticator =
     const identity = identityOf(username)
     const point = pointOf(identity)
     if (point) return registry.checkSecret({ point }, password) ? identity : undefined
-    const device = DeviceId.safeParse(username)
-    return device.success && registry.checkSecret({ device: device.data }, password) ? identity : undefined
+    const device = deviceOf(identity)
+    if (!device || (partyOf(identity).kind === 'bridge' && !isBridge(registry, device))) return undefined
+    return registry.checkSecret({ device }, password) ? identity : undefined
   }
 
 const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
   const { settings, registry, log, accept } = ports
+  const { mayPublish, maySubscribe } = createAccessRules(ports.bridgeBase)
   const ready = new Set<PointId>()
   let isListening = false
   const broker: Broker = await createBroker({
@@ -58,8 +82,15 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
       authenticate: authenticator(registry),
       mayPublish,
       maySubscribe,
-      onMessage: ({ topic, payload }) => accept(topic, payload),
-      onConnected: identity => log.debug({ identity }, 'connected'),
+      onMessage: message =>
+        partyOf(message.identity).kind === 'bridge'
+          ? ports.acceptBridged(message)
+          : accept(message.topic, message.payload),
+      onConnected(identity) {
+        const device = deviceOf(identity)
+        if (device) ports.deviceConnected(device)
+        log.debug({ identity }, 'connected')
+      },
       onSubscribed(identity, topicFilter) {
         const point = pointOf(identity)
         if (!point) return ports.deviceReady(identity)
@@ -69,7 +100,9 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
       },
       onDisconnected(identity) {
         const point = pointOf(identity)
+        const device = deviceOf(identity)
         if (point) ready.delete(point)
+        if (device) ports.deviceGone(device)
         log.debug({ identity }, 'disconnected')
       },
     },
@@ -88,35 +121,57 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
   }
 }
 
-/** Every topic that devices and terminals speak on. One session, because alarms are all that is read here. */
-const outsideTopics = ['anling/v1/+/event', 'anling/v1/+/status', 'anling/v1/points/+/reply']
+/**
+ * One session hands on one message at a time, so alarms have one of their own: neither telemetry nor a bridge stands in
+ * their way.
+ */
+const outsideSessions = (bridgeBase: string) => [
+  {
+    clientId: 'anling-gateway',
+    topics: ['anling/v1/+/event', 'anling/v1/+/status', 'anling/v1/points/+/reply'],
+  },
+  { clientId: 'anling-gateway-telemetry', topics: ['anling/v1/+/measure'] },
+  { clientId: 'anling-gateway-bridge', topics: [`${bridgeBase}/#`] },
+]
 
 /**
  * An outside broker does not say who is connected, so every point counts as reachable: an offer that nobody confirms is
  * sent again and escalates. It has checked names and passwords; the rules of who may say what are checked here again.
  */
 const openOutside = (ports: LinesPorts, url: string): Lines => {
-  const { settings, registry, log, accept } = ports
+  const { settings, registry, log, accept, bridgeBase } = ports
+  const rules = createAccessRules(bridgeBase)
   const refusals = new Map<string, number>()
   let points: { revision: number; ids: ReadonlySet<PointId> } = { revision: -1, ids: new Set() }
-  const broker = connectOutsideBroker({
-    url,
-    clientId: 'anling-gateway',
-    ...(settings.externalUsername !== undefined && { username: settings.externalUsername }),
-    ...(settings.externalPassword !== undefined && { password: settings.externalPassword }),
-    topics: outsideTopics,
-    log,
-    hooks: {
-      async onMessage(message) {
-        if (mayPublish(message.identity, message)) return accept(message.topic, message.payload)
-        refusals.set('publish-not-allowed', (refusals.get('publish-not-allowed') ?? 0) + 1)
-        log.warn({ topic: message.topic, retain: message.retain }, 'message refused')
-        return true
+
+  const take = async (message: OutsideMessage): Promise<boolean> => {
+    if (message.topic.startsWith(`${bridgeBase}/`)) return ports.acceptBridged(message)
+    if (message.identity !== undefined && rules.mayPublish(message.identity, message))
+      return accept(message.topic, message.payload)
+    refusals.set('publish-not-allowed', (refusals.get('publish-not-allowed') ?? 0) + 1)
+    log.warn({ topic: message.topic, retain: message.retain }, 'message refused')
+    return true
+  }
+
+  const connect = ({ clientId, topics }: { clientId: string; topics: readonly string[] }): Transport =>
+    connectOutsideBroker({
+      url,
+      clientId,
+      ...(settings.externalUsername !== undefined && { username: settings.externalUsername }),
+      ...(settings.externalPassword !== undefined && { password: settings.externalPassword }),
+      topics,
+      log,
+      hooks: { onMessage: take },
+    })
+  const [alarms, ...others] = outsideSessions(bridgeBase).map(connect)
+  if (!alarms) throw new Error('there is no session for alarms')
+  return {
+    transport: {
+      ...alarms,
+      close: async () => {
+        await Promise.all([alarms, ...others].map(session => session.close()))
       },
     },
-  })
-  return {
-    transport: broker,
     reachable() {
       if (points.revision !== registry.revision) {
         points = {
@@ -126,10 +181,10 @@ const openOutside = (ports: LinesPorts, url: string): Lines => {
       }
       return points.ids
     },
-    connections: () => (broker.isConnected('') ? 1 : 0),
+    connections: () => [alarms, ...others].filter(session => session.isConnected('')).length,
     refusals: () => refusals,
     readiness: () =>
-      broker.isConnected('')
+      alarms.isConnected('')
         ? { name: 'broker', ok: true }
         : { name: 'broker', ok: false, detail: `no connection to ${url}` },
     open: async () => url,

@@ -8,9 +8,11 @@ import { readFileSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
+import { createFastClock } from './kit/fast-clock.ts'
 import { describeMistakes } from './kit/settings-loader.ts'
 import { systemClock } from './kit/system-clock.ts'
+import type { Clock } from './model/clock.ts'
 import { loadSettings, type Settings } from './settings.ts'
 
 /**
@@ -43,6 +45,20 @@ const runVerify = async (settings: Settings): Promise<number> => {
   return result.ok ? 0 : 1
 }
 
+/** Real time, unless a demonstration asks for a faster one. */
+const clockOf = ({ simulation }: Settings, log: Logger): Clock => {
+  const { speed, startAt, since } = simulation
+  if (speed === 1 && startAt === undefined) return systemClock
+  const now = systemClock.now()
+  const time = {
+    speed,
+    startAt: startAt === undefined ? now : Date.parse(startAt),
+    since: since === undefined ? now : Date.parse(since),
+  }
+  log.warn(simulation, 'SIMULATED TIME: for demonstrations only')
+  return createFastClock(systemClock, time)
+}
+
 const runGateway = async (settings: Settings, warnings: readonly string[]): Promise<void> => {
   const log = pino({ level: settings.log.level })
   for (const warning of warnings) log.warn(warning)
@@ -51,7 +67,8 @@ const runGateway = async (settings: Settings, warnings: readonly string[]): Prom
   const { startGateway } = await import('./gateway.ts')
   const gateway = await startGateway({
     settings,
-    clock: systemClock,
+    clock: clockOf(settings, log),
+    sessionClock: systemClock,
     log,
     onFatal(reason) {
       log.fatal({ reason }, 'cannot go on')

@@ -5,7 +5,7 @@
  */
 import { feedbackTopic, offerTopic, updateTopic } from './decode/topics.ts'
 import type { Alarm } from './model/alarm.ts'
-import type { NewDelivery } from './model/delivery.ts'
+import { type FeedbackStage, feedbackStages, type NewDelivery } from './model/delivery.ts'
 import type { ErrorCode } from './model/errors.ts'
 import { DeviceId, PointId } from './model/ids.ts'
 import type { Registry } from './model/registry.ts'
@@ -13,10 +13,20 @@ import type { SendOutcome } from './outbox/outbox.ts'
 import { renderFeedback, renderNotice, renderOffer, renderPrompt, renderUpdate } from './outbox/render.ts'
 import type { PublishOutcome, Transport } from './transport/transport.ts'
 
+/**
+ * To a device that is not on MQTT. `unheard`: it has no way to hear anything; undefined: it is on MQTT after all.
+ */
+export type OverLine = (
+  device: DeviceId,
+  eventId: string,
+  stage: FeedbackStage,
+) => 'written' | 'line-lost' | 'unheard' | undefined
+
 export type MessengerPorts = {
   readonly registry: Registry
   /** Later than the messenger itself: the transport needs the messenger's ear first. */
   readonly transport: () => Transport
+  readonly overLine: OverLine
   /** Unset: nothing owes a notice. */
   readonly webhook?: (id: string, body: string) => Promise<SendOutcome>
 }
@@ -43,15 +53,38 @@ const outcomeOf = (published: PublishOutcome, confirmedByReply: boolean): SendOu
   }
 }
 
+/** `{stage}/{event id}` */
+const feedbackOf = (topic: string): { readonly stage: FeedbackStage; readonly eventId: string } => {
+  const slash = topic.indexOf('/')
+  return {
+    stage: feedbackStages.find(one => one === topic.slice(0, slash)) ?? 'accepted',
+    eventId: topic.slice(slash + 1),
+  }
+}
+
 const broken: SendOutcome = { state: 'failed', outcome: 'permanent', reason: 'no such recipient' }
 
-export const createMessenger = ({ registry, transport, webhook }: MessengerPorts): Messenger => {
+const overLineOutcomes: Readonly<Record<NonNullable<ReturnType<OverLine>>, SendOutcome>> = {
+  written: { state: 'delivered' },
+  'line-lost': { state: 'failed', outcome: 'transient', reason: 'the line is lost' },
+  unheard: { state: 'failed', outcome: 'permanent', reason: 'this device hears nothing' },
+}
+
+export const createMessenger = ({ registry, transport, overLine, webhook }: MessengerPorts): Messenger => {
   const toPoint = (kind: 'offer' | 'update', point: PointId, payload: string): Promise<PublishOutcome> =>
     transport().publish(`point:${point}`, kind === 'offer' ? offerTopic(point) : updateTopic(point), payload)
 
   const tell = (kind: 'offer' | 'update', point: PointId, payload: string): void => {
     // Not owed by the journal: a terminal that is gone again gets it with the next catch-up.
     toPoint(kind, point, payload).catch(() => undefined)
+  }
+
+  const feedback = async (device: DeviceId, delivery: NewDelivery, alarm: Alarm): Promise<SendOutcome> => {
+    const { stage, eventId } = feedbackOf(delivery.topic)
+    const written = overLine(device, eventId, stage)
+    if (written) return overLineOutcomes[written]
+    const payload = renderFeedback(alarm, { stage, eventId })
+    return outcomeOf(await transport().publish(delivery.recipient, feedbackTopic(device), payload), false)
   }
 
   return {
@@ -72,16 +105,7 @@ export const createMessenger = ({ registry, transport, webhook }: MessengerPorts
               )
             : broken
         case 'feedback':
-          return device.success
-            ? outcomeOf(
-                await transport().publish(
-                  delivery.recipient,
-                  feedbackTopic(device.data),
-                  renderFeedback(alarm, delivery.topic),
-                ),
-                false,
-              )
-            : broken
+          return device.success ? feedback(device.data, delivery, alarm) : broken
         case 'prompt':
           return device.success
             ? outcomeOf(

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import { isProtocolName, type ProtocolName, protocols } from './decode/protocols.ts'
-import { allows, choice, flag, integer, text, timeZone, url } from './kit/setting-types.ts'
+import { allows, choice, flag, integer, moment, text, timeZone, url } from './kit/setting-types.ts'
 import { type LoadedSettings, loadFrom, type SettingsSources } from './kit/settings-loader.ts'
 import { settingFacts } from './kit/settings-manifest.ts'
 import { presetNames } from './model/alarm.ts'
@@ -104,31 +104,57 @@ const mqtt = z
 const influx = z.strictObject({
   url: url('http', 'https').optional().register(settingFacts, {
     environment: 'ANLING_INFLUX_URL',
-    unread: true,
     why: 'An InfluxDB that gets a copy of the telemetry.',
   }),
   token: text().optional().register(settingFacts, {
     environment: 'ANLING_INFLUX_TOKEN',
     secret: true,
-    unread: true,
     why: 'Its access token.',
   }),
   org: text().optional().register(settingFacts, {
     environment: 'ANLING_INFLUX_ORG',
-    unread: true,
     why: 'Its organisation (version 2).',
   }),
-  bucket: text().optional().register(settingFacts, {
+  bucket: text().default('anling').register(settingFacts, {
     environment: 'ANLING_INFLUX_BUCKET',
-    unread: true,
     why: 'Its bucket (version 2) or database (versions 1 and 3).',
   }),
-  version: choice(['1', '2', '3']).optional().register(settingFacts, {
+  version: choice(['1', '2', '3']).default('2').register(settingFacts, {
     environment: 'ANLING_INFLUX_VERSION',
-    unread: true,
     why: 'Its major version.',
   }),
 })
+
+const telemetry = z.strictObject({
+  influx,
+  retentionDays: integer(1, 3_650).default(35).register(settingFacts, {
+    unit: 'days',
+    why: 'How long measurements stay in the local store. The journal of alarms keeps everything.',
+  }),
+  maxBytes: integer(10_000_000, Number.MAX_SAFE_INTEGER).default(50_000_000_000).register(settingFacts, {
+    unit: 'bytes',
+    why: 'Most that the local store takes. Beyond, the oldest day goes first.',
+  }),
+  minFreeBytes: integer(0, Number.MAX_SAFE_INTEGER).default(500_000_000).register(settingFacts, {
+    unit: 'bytes',
+    why: 'Free space that measurements leave to the journal of alarms: the oldest day goes first.',
+  }),
+})
+
+const simulation = z
+  .strictObject({
+    speed: integer(1, 1_000).default(1).register(settingFacts, {
+      why: 'For demonstrations only: how many times faster than real time alarms and detection live.',
+    }),
+    startAt: moment().optional().register(settingFacts, {
+      why: 'For demonstrations only: what the clock shows at simulation.since (RFC 3339).',
+    }),
+    since: moment().optional().register(settingFacts, {
+      why: 'For demonstrations only: the real time at which it shows it (RFC 3339).',
+    }),
+  })
+  .superRefine(needs('startAt', 'since'))
+  .superRefine(needs('since', 'startAt'))
 
 const protocolNames = Object.keys(protocols)
 
@@ -182,7 +208,6 @@ const serial = z.strictObject({
     .default([])
     .register(settingFacts, {
       environment: null,
-      unread: true,
       why: 'Serial lines of devices. A path may also be tcp://host:port, a serial device server. Home: where devices of this line ring that nobody has registered.',
     }),
 })
@@ -248,14 +273,19 @@ export const manifest = z.strictObject({
   data,
   http,
   mqtt,
-  telemetry: z.strictObject({ influx }),
+  telemetry,
   serial,
   zigbee2mqtt: z.strictObject({
     base: text().default('zigbee2mqtt').register(settingFacts, {
-      unread: true,
       why: 'Base topic of Zigbee2MQTT.',
     }),
   }),
+  site: z.strictObject({
+    home: text().optional().register(settingFacts, {
+      why: 'Id of the home where a device rings that nobody has registered. Unset: at the county alone.',
+    }),
+  }),
+  simulation,
   timeZone: timeZone().default('Asia/Shanghai').register(settingFacts, {
     why: 'Time zone of opening hours and of days in reports.',
   }),

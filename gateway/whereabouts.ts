@@ -21,9 +21,11 @@ export type WhereaboutsPorts = {
 }
 
 export interface Whereabouts {
-  locate(device: DeviceId): Location
+  /** `siteHome`: where a device rings that nobody has registered, if not at the site of the gateway. */
+  locate(device: DeviceId, siteHome?: HomeId): Location
   route(kind: AlarmKind, location: Location): Routing
-  locateHome(home: HomeId): Location
+  /** Undefined: nobody knows where. */
+  locateHome(home: HomeId | undefined): Location
   residentMayCancel(alarm: Alarm): boolean
   /** Devices there through which the resident can be asked. */
   voices(location: Location): readonly DeviceId[]
@@ -70,9 +72,9 @@ export const createWhereabouts = (ports: WhereaboutsPorts): Whereabouts => {
   }
 
   return {
-    locate(device) {
+    locate(device, siteHome = ports.siteHome) {
       const record = registry.get('devices', device)
-      const home = record ? record.home : ports.siteHome
+      const home = record ? record.home : siteHome
       return { ...at(home, record?.resident), device }
     },
     locateHome: home => at(home),

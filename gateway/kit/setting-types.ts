@@ -46,6 +46,9 @@ export const url = (...protocols: readonly string[]) =>
     z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`) }),
   )
 
+export const moment = () =>
+  allows('a time such as 2026-11-21T18:05:00Z (RFC 3339)', z.iso.datetime({ offset: true }))
+
 const isTimeZone = (name: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''

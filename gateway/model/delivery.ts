@@ -17,7 +17,8 @@ export type DeliveryKind =
   /** To the outbound webhook: text message and voice gateways. */
   | 'notice'
 
-export type FeedbackStage = 'accepted' | 'acknowledged' | 'dispatched' | 'arrived' | 'resolved'
+export const feedbackStages = ['accepted', 'acknowledged', 'dispatched', 'arrived', 'resolved'] as const
+export type FeedbackStage = (typeof feedbackStages)[number]
 
 export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'not-owed'
 

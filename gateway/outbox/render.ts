@@ -3,7 +3,7 @@
 import { foundText } from '../kit/found-text.ts'
 import type { Holder } from '../model/actor.ts'
 import type { Alarm } from '../model/alarm.ts'
-import type { Delivery, NewDelivery } from '../model/delivery.ts'
+import type { Delivery, FeedbackStage, NewDelivery } from '../model/delivery.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { Instant, PointId } from '../model/ids.ts'
 import type { Registry } from '../model/registry.ts'
@@ -86,16 +86,16 @@ export const renderUpdate = (
 }
 
 /** To the device that called. */
-export const renderFeedback = (alarm: Alarm, topic: string): string => {
-  const slash = topic.indexOf('/')
-  const stage = topic.slice(0, slash)
-  return JSON.stringify({
-    event: topic.slice(slash + 1),
+export const renderFeedback = (
+  alarm: Alarm,
+  { stage, eventId }: { readonly stage: FeedbackStage; readonly eventId: string },
+): string =>
+  JSON.stringify({
+    event: eventId,
     alarm: alarm.id,
     stage,
     ...(stage === 'dispatched' && alarm.etaMinutes !== undefined && { etaMinutes: alarm.etaMinutes }),
   })
-}
 
 /** To a device that can speak: ask the resident, who answers with `cancel` or by pressing. */
 export const renderPrompt = (alarm: Alarm): string =>

@@ -107,9 +107,11 @@ describe('the intake', () => {
     expect(await house.say('btn-1/event', 'no json')).toBe(true)
     expect(await house.say('btn-1/event', '[]')).toBe(true)
     expect(await house.say('points/sp-1/reply', '{}')).toBe(true)
-    expect(await house.say('btn-1/measure', '{"heartRate":60}')).toBe(true)
+    expect(await house.say('btn-1/measure', '{"heartRate":"fast"}')).toBe(true)
+    expect(await house.say('btn-1/elsewhere', '{}')).toBe(true)
     expect(house.heard.filter(word => word.startsWith('discarded'))).toEqual([
       'discarded: not-json',
+      'discarded: wrong-shape',
       'discarded: wrong-shape',
       'discarded: wrong-shape',
       'discarded: not-read',

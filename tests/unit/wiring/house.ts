@@ -3,11 +3,15 @@ import { longestWaitMs, policyFor } from '../../../gateway/alarm/policy.ts'
 import { createDeadlines } from '../../../gateway/deadlines.ts'
 import { createDesk } from '../../../gateway/desk.ts'
 import { type Committed, createDoor } from '../../../gateway/door.ts'
+import { createHearing } from '../../../gateway/hearing.ts'
 import { createIntake } from '../../../gateway/intake.ts'
 import type { MemoryJournal } from '../../../gateway/journal/memory.ts'
+import type { Fact } from '../../../gateway/model/detection.ts'
 import { AlarmId, DeviceId, HomeId, PointId, UserId } from '../../../gateway/model/ids.ts'
 import type { AlarmClass } from '../../../gateway/model/kinds.ts'
+import { createMoments } from '../../../gateway/moments.ts'
 import { owed } from '../../../gateway/outbox/owed.ts'
+import { createMemoryTelemetry } from '../../support/memory-sensing.ts'
 import type { VirtualClock } from '../../support/virtual-clock.ts'
 import { routing } from '../alarm/given-when-then.ts'
 
@@ -27,12 +31,15 @@ export const createHouse = ({
   name?: string
 }) => {
   const committed: Committed[] = []
+  const facts: Fact[] = []
+  const telemetry = createMemoryTelemetry()
+  const judged = new Map<DeviceId, string>()
   const heard: string[] = []
   let alarms = 0
   const whereabouts = {
     locate: (device: DeviceId) => ({ device, home: HomeId.parse('h-1'), preset: 'urban' as const }),
     route: () => routing('sp-1', 'sp-2'),
-    locateHome: (home: HomeId) => ({ home, preset: 'urban' as const }),
+    locateHome: (home: HomeId | undefined) => ({ ...(home && { home }), preset: 'urban' as const }),
     residentMayCancel: () => true,
     voices: () => [],
   }
@@ -55,29 +62,45 @@ export const createHouse = ({
     report: (problem, alarm) => heard.push(`auditor: ${problem} ${alarm}`),
   })
   const desk = createDesk(door, whereabouts, clock)
-  const intake = createIntake({
+  const hearing = createHearing({
     door,
-    desk,
     journal,
     whereabouts,
-    clock,
+    moments: createMoments(),
+    telemetry,
     newAlarmId() {
       alarms += 1
       return AlarmId.parse(`${name}-${alarms}`)
     },
-    onSeen: (device, _at, status) => heard.push(`${device}: ${status ? JSON.stringify(status) : 'spoke'}`),
+    async see(fact) {
+      facts.push(fact)
+      return true
+    },
+    keep: async () => true,
+    onSeen(device, _at, news) {
+      heard.push(`${device}: ${news?.status ? JSON.stringify(news.status) : 'spoke'}`)
+      if (news?.judged !== undefined) judged.set(device, news.judged)
+    },
+    judged: device => judged.get(device),
+    onPressed: home => heard.push(`somebody pressed at ${home}`),
+    countEvent: (type, outcome) => heard.push(`${type}: ${outcome}`),
+  })
+  const intake = createIntake({
+    hearing,
+    desk,
+    clock,
+    onSeen: device => heard.push(`${device}: spoke`),
     onHeard: (point, { alarm }) => heard.push(`${point} has ${alarm}`),
     onRefused: (point, alarm, refused) => heard.push(`${point} ${refused} ${alarm}`),
-    count: {
-      discarded: reason => heard.push(`discarded: ${reason}`),
-      event: (type, outcome) => heard.push(`${type}: ${outcome}`),
-    },
+    countDiscarded: reason => heard.push(`discarded: ${reason}`),
   })
   return {
     door,
     desk,
     deadlines,
     committed,
+    facts,
+    samples: telemetry.samples,
     heard,
     async start() {
       for (const alarm of await door.load()) deadlines.watch(alarm)

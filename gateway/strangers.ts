@@ -1,0 +1,61 @@
+/** Remembers who speaks and is not in the registry, for the technician to adopt; and gives it an id to ring under. */
+import { DeviceId, type Instant } from './model/ids.ts'
+import type { Stranger, Strangers } from './model/supervision.ts'
+
+/** Beyond: the one not heard of for longest goes. */
+const maxStrangers = 1_000
+/** Of one stranger: what it says of itself is not ours to store without end. */
+const maxFacts = 12
+const maxFactLength = 200
+
+export type Meeting = Pick<Stranger, 'source' | 'line' | 'address'> & {
+  readonly facts?: Stranger['facts']
+}
+
+export interface StrangerBook extends Strangers {
+  met(meeting: Meeting, at: Instant): void
+  /** It has been registered since. */
+  forget(meeting: Meeting): void
+}
+
+const keyOf = ({ source, line, address }: Meeting): string => `${source}\n${line}\n${address}`
+
+const bounded = (facts: Stranger['facts']): Stranger['facts'] =>
+  Object.fromEntries(
+    Object.entries(facts)
+      .slice(-maxFacts)
+      .map(([name, text]) => [name, text.slice(0, maxFactLength)]),
+  )
+
+/** `radar-1.7`: under this a device rings that nobody has registered. The alphabet of ids is smaller than addresses'. */
+export const strangerId = (line: string, address: string): DeviceId =>
+  DeviceId.parse(
+    `unknown-${line}-${address}`
+      .replaceAll(/[^A-Za-z0-9._-]/g, letter => `_${letter.codePointAt(0)?.toString(16)}`)
+      .slice(0, 64),
+  )
+
+export const createStrangers = (): StrangerBook => {
+  const book = new Map<string, Stranger>()
+  return {
+    list: () => [...book.values()].reverse(),
+    met(meeting, at) {
+      const key = keyOf(meeting)
+      const before = book.get(key)
+      book.delete(key)
+      book.set(key, {
+        ...meeting,
+        firstSeenAt: before?.firstSeenAt ?? at,
+        lastSeenAt: at,
+        messages: (before?.messages ?? 0) + 1,
+        facts: bounded({ ...before?.facts, ...meeting.facts }),
+      })
+      if (book.size <= maxStrangers) return
+      const [oldest] = book.keys()
+      if (oldest !== undefined) book.delete(oldest)
+    },
+    forget(meeting) {
+      book.delete(keyOf(meeting))
+    },
+  }
+}

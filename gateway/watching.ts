@@ -1,0 +1,238 @@
+/**
+ * Watches devices and homes: brings each fact to the rules of detection, lets time pass for them, and reports what they
+ * find. A finding that could not be committed is reported again until it is.
+ */
+import { deviceWatch, homeWatch, roomOf, type Watch, type WatchState } from './detect/watch.ts'
+import type { Report } from './findings.ts'
+import type { Keeper } from './keeper.ts'
+import type { Care } from './model/care.ts'
+import type { Clock } from './model/clock.ts'
+import type { Condition, Fact, Finding, LocalTime, SensorFacts, WatchContext } from './model/detection.ts'
+import { type DeviceModel, deviceModelOf } from './model/device-models.ts'
+import { DeviceId, HomeId, type Instant, type ResidentId } from './model/ids.ts'
+import type { Registry } from './model/registry.ts'
+
+const tickMs = 1_000
+
+export type WatchingPorts = {
+  readonly registry: Registry
+  readonly care: Care
+  readonly keeper: Keeper
+  readonly clock: Clock
+  readonly localTime: (at: Instant) => LocalTime
+  readonly report: Report
+  readonly log: { error(fields: object, message: string): void }
+  /** How long one round over everybody took. */
+  readonly onTick: (tookMs: number) => void
+}
+
+export interface Watching {
+  /** Resolves when what this fact made the rules find is committed; false: it could not be, and will be tried again. */
+  see(fact: Fact): Promise<boolean>
+  conditions(device: DeviceId): readonly Condition[]
+  /** Under which names the keeper has what this device is part of. */
+  stateNames(device: DeviceId): readonly string[]
+  start(): void
+  stop(): void
+}
+
+type Entry = {
+  readonly name: string
+  readonly watch: Watch
+  readonly context: WatchContext
+  readonly home: () => HomeId | undefined
+  state: WatchState
+  /** Found, and not committed yet: the state is not saved before it is. */
+  readonly unreported: Set<Finding>
+}
+
+/** What of a home's sensors is worth telling the rules of the whole home, as last told. */
+type Told = { readonly at: Instant; readonly readings: string }
+
+const lively = ['inBed', 'presence', 'motion', 'doorOpen', 'movement'] as const
+/** What has not changed is told again this often. */
+const toldAgainMs = 60_000
+
+const unknownSensor: SensorFacts = { model: deviceModelOf(''), room: 'other' }
+
+export const createWatching = (ports: WatchingPorts): Watching => {
+  const { registry, care, keeper, clock, localTime } = ports
+  const listeningSince = clock.now()
+  const entries = new Map<string, Entry>()
+  const told = new Map<DeviceId, Told>()
+  const sensors = { revision: -1, facts: new Map<DeviceId, SensorFacts>() }
+  let cancel: (() => void) | undefined
+
+  const sensor = (device: DeviceId): SensorFacts => {
+    if (sensors.revision !== registry.revision) {
+      sensors.facts.clear()
+      sensors.revision = registry.revision
+    }
+    const known = sensors.facts.get(device)
+    if (known) return known
+    const record = registry.get('devices', device)
+    const model: DeviceModel | undefined = record && deviceModelOf(record.model)
+    const facts = model ? { model, room: roomOf(record?.room) } : unknownSensor
+    sensors.facts.set(device, facts)
+    return facts
+  }
+
+  const homeOf = (device: DeviceId): HomeId | undefined => registry.get('devices', device)?.home
+
+  const residentOf = (device: DeviceId | undefined, home: HomeId | undefined): ResidentId | undefined =>
+    (device && registry.get('devices', device)?.resident) ?? (home && registry.residentsOf(home)[0]?.id)
+
+  /** Asks anew each time: thresholds, absences and the registry change while a rule watches. */
+  const contextOf = (device: DeviceId | undefined, home: () => HomeId | undefined): WatchContext => ({
+    get thresholds() {
+      return care.thresholds(residentOf(device, home()))
+    },
+    get cognition() {
+      const resident = residentOf(device, home())
+      return (resident && registry.get('residents', resident)?.cognition) ?? false
+    },
+    get away() {
+      const id = home()
+      return id !== undefined && care.absence(id, clock.now()) !== undefined
+    },
+    localTime,
+    sensor,
+    listeningSince,
+  })
+
+  const open = (
+    name: string,
+    watch: Watch,
+    { device, home }: { device?: DeviceId; home: () => HomeId | undefined },
+  ): Entry => {
+    const known = entries.get(name)
+    if (known) return known
+    const saved = keeper.saved.get(name)
+    const entry: Entry = {
+      name,
+      watch,
+      home,
+      context: contextOf(device, home),
+      state: (saved === undefined ? undefined : watch.restore(saved)) ?? watch.begin,
+      unreported: new Set(),
+    }
+    entries.set(name, entry)
+    return entry
+  }
+
+  const deviceName = (device: DeviceId): string => `device/${device}`
+  const homeName = (home: HomeId): string => `home/${home}`
+  const openDevice = (device: DeviceId): Entry =>
+    open(deviceName(device), deviceWatch, { device, home: () => homeOf(device) })
+  const openHome = (home: HomeId): Entry => open(homeName(home), homeWatch, { home: () => home })
+
+  const textOf = (entry: Entry) => (): string | undefined =>
+    entry.unreported.size > 0 ? undefined : entry.watch.save(entry.state)
+
+  const reportOne = async (entry: Entry, finding: Finding): Promise<boolean> => {
+    try {
+      const isCommitted = await ports.report(finding)
+      if (isCommitted) entry.unreported.delete(finding)
+      return isCommitted
+    } catch (err) {
+      ports.log.error({ err, rule: finding.rule, device: finding.device }, 'a finding was not reported')
+      return false
+    }
+  }
+
+  const reportAll = async (entry: Entry, findings: Iterable<Finding>): Promise<boolean> => {
+    const answers = await Promise.all(Array.from(findings, finding => reportOne(entry, finding)))
+    return answers.every(Boolean)
+  }
+
+  /** Undefined: nothing was found. */
+  const take = (
+    entry: Entry,
+    { state, findings }: { state: WatchState; findings: readonly Finding[] },
+  ): Promise<boolean> | undefined => {
+    if (state !== entry.state) {
+      entry.state = state
+      keeper.mark(entry.name, textOf(entry))
+    }
+    if (findings.length === 0) return undefined
+    const home = entry.home()
+    const placed = findings.map(finding => (home ? { ...finding, home } : finding))
+    for (const finding of placed) entry.unreported.add(finding)
+    return reportAll(entry, placed)
+  }
+
+  /** A whole home is told of changes, and that nothing has changed once a minute: not of each breath. */
+  const forHome = (fact: Fact): Fact | undefined => {
+    switch (fact.what) {
+      case 'activity':
+      case 'trigger':
+      case 'cancel':
+        return fact
+      case 'readings': {
+        const readings: { [metric: string]: number } = {}
+        for (const name of lively) {
+          const value = fact.readings[name]
+          if (value !== undefined) readings[name] = value
+        }
+        const text = `${readings['inBed']} ${readings['presence']} ${readings['motion']} ${readings['doorOpen']}`
+        if (text === 'undefined undefined undefined undefined') return undefined
+        const before = told.get(fact.device)
+        if (before?.readings === text && Math.abs(fact.at - before.at) < toldAgainMs) return undefined
+        told.set(fact.device, { at: fact.at, readings: text })
+        return { ...fact, readings }
+      }
+      case 'status':
+      case 'alive':
+      case 'connected':
+      case 'disconnected':
+        return undefined
+    }
+  }
+
+  const observe = (entry: Entry, fact: Fact): Promise<boolean> | undefined =>
+    take(entry, entry.watch.observe(entry.state, fact, clock.now(), entry.context))
+
+  const tick = (): void => {
+    const since = performance.now()
+    const now = clock.now()
+    for (const entry of entries.values()) {
+      if (entry.unreported.size > 0) void reportAll(entry, [...entry.unreported])
+      void take(entry, entry.watch.tick(entry.state, now, entry.context))
+    }
+    ports.onTick(performance.now() - since)
+    cancel = clock.after(tickMs, tick)
+  }
+
+  return {
+    async see(fact) {
+      if (!registry.get('devices', fact.device)) return true
+      const found = observe(openDevice(fact.device), fact)
+      const home = homeOf(fact.device)
+      const forAll = home && forHome(fact)
+      const foundAtHome = home && forAll ? observe(openHome(home), forAll) : undefined
+      return ((await found) ?? true) && ((await foundAtHome) ?? true)
+    },
+    conditions(device) {
+      const entry = registry.get('devices', device) && openDevice(device)
+      return entry ? entry.watch.conditions(entry.state) : []
+    },
+    stateNames(device) {
+      const home = homeOf(device)
+      return [deviceName(device), ...(home ? [homeName(home)] : [])]
+    },
+    start() {
+      // What waited when the gateway stopped waits on, whether or not its device speaks again.
+      for (const name of keeper.saved.keys()) {
+        const [kind, id] = name.split('/')
+        const device = kind === 'device' ? DeviceId.safeParse(id) : undefined
+        const home = kind === 'home' ? HomeId.safeParse(id) : undefined
+        if (device?.success && registry.get('devices', device.data)) openDevice(device.data)
+        if (home?.success && registry.get('homes', home.data)) openHome(home.data)
+      }
+      cancel = clock.after(tickMs, tick)
+    },
+    stop() {
+      cancel?.()
+    },
+  }
+}

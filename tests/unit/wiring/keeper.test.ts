@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { createKeeper } from '../../../gateway/keeper.ts'
+import type { States } from '../../../gateway/model/states.ts'
+import { createMemoryStates } from '../../support/memory-sensing.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+describe('the keeper of states', () => {
+  test('saves what is marked a little later, as it is then', async () => {
+    const clock = createVirtualClock()
+    const states = createMemoryStates()
+    const keeper = await createKeeper(states, clock)
+    let count = 1
+    keeper.start()
+    keeper.mark('counter', () => String(count))
+    count = 2
+    await clock.pass(1_000)
+    expect(states.held).toEqual(new Map([['counter', '2']]))
+  })
+
+  test('saves at once where somebody waits for it, and nothing else with it', async () => {
+    const states = createMemoryStates()
+    const keeper = await createKeeper(states, createVirtualClock())
+    keeper.mark('a', () => '1')
+    keeper.mark('b', () => '2')
+    expect(await keeper.save(['b', 'unknown'])).toBe(true)
+    expect([...states.held.keys()]).toEqual(['b'])
+  })
+
+  test('waits with a state that must not be saved yet', async () => {
+    const states = createMemoryStates()
+    const keeper = await createKeeper(states, createVirtualClock())
+    let ready = false
+    keeper.mark('a', () => (ready ? '1' : undefined))
+    await keeper.save(['a'])
+    expect(states.held.size).toBe(0)
+    ready = true
+    await keeper.stop()
+    expect(states.held.size).toBe(1)
+  })
+
+  test('tries again what the disk has refused', async () => {
+    const clock = createVirtualClock()
+    const held = createMemoryStates()
+    let full = true
+    const states: States = { load: held.load, save: async changes => !full && held.save(changes) }
+    const keeper = await createKeeper(states, clock)
+    keeper.start()
+    keeper.mark('a', () => '1')
+    await clock.pass(1_000)
+    expect(held.held.size).toBe(0)
+    full = false
+    await clock.pass(1_000)
+    expect(held.held.size).toBe(1)
+  })
+
+  test('saves a whole town in slices', async () => {
+    const clock = createVirtualClock()
+    const slices: number[] = []
+    const states: States = {
+      load: async () => new Map(),
+      async save(changes) {
+        slices.push(changes.size)
+        return true
+      },
+    }
+    const keeper = await createKeeper(states, clock)
+    for (let device = 0; device < 1_200; device += 1) keeper.mark(`device/${device}`, () => '1')
+    keeper.start()
+    await clock.pass(1_000)
+    expect(slices).toEqual([500, 500, 200])
+  })
+})
