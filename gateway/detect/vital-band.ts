@@ -104,7 +104,7 @@ const isGap = (sign: VitalSign, memory: Memory, at: Instant, { thresholds }: Wat
 const learned = ({ at: last, intervalMs }: Memory, at: Instant): number => {
   if (last === undefined) return intervalMs
   const believedMs = Math.min(at - last, believedTimes * Math.max(intervalMs, leastIntervalMs))
-  return intervalMs + (believedMs - intervalMs) * learning
+  return Math.round(intervalMs + (believedMs - intervalMs) * learning)
 }
 
 const withRuns = (base: Omit<Memory, 'medium' | 'high'>, medium?: Run, high?: Run): Memory => ({
@@ -127,6 +127,9 @@ const observe = (sign: VitalSign, memory: Memory, fact: Fact, context: WatchCont
   const sample = { fact, value, isAfterGap: isGap(sign, memory, fact.at, context) }
   const medium = sign.medium && runAfter(sign, { run: memory.medium, band: sign.medium }, sample, context)
   const high = runAfter(sign, { run: memory.high, band: sign.high }, sample, context)
+  const isQuiet = !(memory.medium || memory.high || medium || high)
+  // Where no run is going, a sensor's pace is all there is to note: of 10,000 samples a second, few.
+  if (isQuiet && inBed === memory.inBed && fact.at - (memory.at ?? 0) < leastIntervalMs) return memory
   const known = { at: fact.at, intervalMs: learned(memory, fact.at) }
   return withRuns(inBed === undefined ? known : { ...known, inBed }, medium, high)
 }
