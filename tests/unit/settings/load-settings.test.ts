@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { protocols } from '../../../gateway/decode/protocols.ts'
 import { describeMistakes, type SettingsSources } from '../../../gateway/kit/settings-loader.ts'
 import { settingsOf } from '../../../gateway/kit/settings-manifest.ts'
 import { loadSettings, manifest, type Settings } from '../../../gateway/settings.ts'
+
+const protocolNames = Object.keys(protocols)
+  .map(name => `"${name}"`)
+  .join('|')
 
 /** The command line as one text, the environment, and one configuration file named `site.yaml`. */
 type Given = { commandLine?: string; env?: SettingsSources['env']; file?: string }
@@ -199,7 +204,7 @@ describe('mistakes in settings', () => {
     const file =
       'serial: { lines: [{ id: a, path: /dev/ttyS0, protocol: native }, { id: b, path: /dev/ttyS1, protocol: x }] }'
     expect(mistakes({ file })).toEqual([
-      'serial.lines.1.protocol (site.yaml) is wrong: Invalid option: expected one of "native"|"r60"|"espa444"',
+      `serial.lines.1.protocol (site.yaml) is wrong: Invalid option: expected one of ${protocolNames}`,
     ])
   })
 
@@ -209,7 +214,7 @@ describe('mistakes in settings', () => {
       { id: a, path: /dev/ttyS0, protocol: toString, dataBits: 9, speed: 1 }] }`
     expect(mistakes({ file })).toEqual([
       'serial.lines.0.role (site.yaml) is wrong: only lines of espa444 have one',
-      'serial.lines.1.protocol (site.yaml) is wrong: Invalid option: expected one of "native"|"r60"|"espa444"',
+      `serial.lines.1.protocol (site.yaml) is wrong: Invalid option: expected one of ${protocolNames}`,
       'serial.lines.1.dataBits (site.yaml) is wrong: Invalid option: expected one of 7|8',
       'serial.lines.1 (site.yaml) is wrong: Unrecognized key: "speed"',
       'serial.lines.1.id (site.yaml) is wrong: line 0 has the same',
