@@ -62,10 +62,12 @@ const addMissingColumns = (database: Database): void => {
 export const openDayFile = (path: string): Database => {
   const database = openDatabase(path, { durability: 'full', pageBytes })
   try {
-    database.exec(`CREATE TABLE IF NOT EXISTS samples (
+    database.exec(`BEGIN;
+      CREATE TABLE IF NOT EXISTS samples (
         device TEXT, at INTEGER, seq INTEGER NOT NULL, ${readingColumns}, more TEXT, PRIMARY KEY (device, at)
       ) WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS samples_seq ON samples (seq)`)
+      CREATE INDEX IF NOT EXISTS samples_seq ON samples (seq);
+      COMMIT`)
     addMissingColumns(database)
   } catch (error) {
     database.close()
