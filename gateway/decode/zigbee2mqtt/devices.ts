@@ -29,7 +29,7 @@ const text = z
   .transform(value => value.slice(0, maxTextLength))
 
 const Listed = z.object({
-  friendly_name: z.string().min(1),
+  friendly_name: z.string().min(1).max(256),
   ieee_address: z.string().min(1).max(64),
   type: text,
   // Null while the bridge does not know the model.
