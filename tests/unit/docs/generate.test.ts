@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { documents } from '../../../docs/generate.ts'
 import { settingsOf } from '../../../gateway/kit/settings-manifest.ts'
 import { errors } from '../../../gateway/model/errors.ts'
+import { thresholdNames, thresholds } from '../../../gateway/model/thresholds.ts'
 import { manifest } from '../../../gateway/settings.ts'
 
 const onDisk = (name: string): string =>
@@ -27,4 +28,12 @@ test('every error code is in the documents with its HTTP status', () => {
   const document = onDisk('errors.md')
   for (const [code, { status }] of Object.entries(errors))
     expect(document).toContain(`\`${code}\` | ${status} |`)
+})
+
+test('every threshold is in the documents with its default', () => {
+  const document = onDisk('rules.md')
+  for (const name of thresholdNames)
+    expect(document).toMatch(
+      new RegExp(`^\\| \`${name.replace('.', '\\.')}\` \\| ${thresholds[name].value} `, 'm'),
+    )
 })
