@@ -39,10 +39,10 @@ export type DeviceStatus = {
   readonly firmware?: string
 }
 
-/** What a sensor measured at one moment, by metric. */
+/** What a sensor measured at one moment, by metric; yes and no are 1 and 0. */
 export type Sample = {
   readonly at?: number
-  readonly readings: { readonly [metric: string]: number | boolean }
+  readonly readings: { readonly [metric: string]: number }
 }
 
 export const causes = ['real', 'accidental', 'sensor-false', 'test', 'away', 'nuisance', 'unclear'] as const

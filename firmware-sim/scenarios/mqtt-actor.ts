@@ -11,10 +11,7 @@ const hourMs = 3_600_000
 const readingsOf = (sleeper: Sleeper, at: number) => {
   const { stage: _, ...vitals } = sleeper(at)
   return Object.fromEntries(
-    Object.entries(vitals).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? Math.round(value * 10) / 10 : value,
-    ]),
+    Object.entries(vitals).map(([name, value]) => [name, Math.round(Number(value) * 10) / 10]),
   )
 }
 

@@ -99,6 +99,41 @@ describe.each(Object.entries(decode))('the decoder of %s', (topic, read) => {
   })
 })
 
+const Measure = z.object({
+  vectors: z.array(
+    z.object({
+      name: z.string(),
+      payload: z.json().optional(),
+      expect: z.object({
+        left: z.unknown().optional(),
+        measurements: z
+          .array(z.object({ deviceTime: z.number().optional(), readings: z.record(z.string(), z.number()) }))
+          .optional(),
+      }),
+    }),
+  ),
+})
+const measured = Measure.parse(
+  JSON.parse(readFileSync(new URL('../../vectors/native-measure.json', import.meta.url), 'utf8')),
+).vectors.flatMap(({ name, payload, expect: { measurements, left } }) =>
+  payload !== undefined && measurements && left === undefined ? [{ name, payload, measurements }] : [],
+)
+
+/** Moments may be written with or without their milliseconds. */
+const whole = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value).replaceAll(/(T\d\d:\d\d:\d\d)\.000Z/g, '$1Z'))
+
+describe('the encoder of measurements', () => {
+  test('has vectors to be checked against', () => expect(measured.length).toBeGreaterThan(3))
+  test.each(measured)('writes the payload of "$name"', ({ payload, measurements }) => {
+    const samples = measurements.map(({ deviceTime, readings }) => ({
+      readings,
+      ...(deviceTime !== undefined && { at: deviceTime }),
+    }))
+    expect(whole(JSON.parse(encode.measure(samples)))).toEqual(whole(payload))
+  })
+})
+
 test('an offer without rank and minutes is still a call', () => {
   const [first] = on('offer')
   const bare = { ...z.looseObject({}).parse(first?.payload), rank: undefined, travelMinutes: undefined }
