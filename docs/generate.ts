@@ -4,8 +4,10 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ruleTable } from '../gateway/detect/rule-table.ts'
 import { defaultText } from '../gateway/kit/settings-help.ts'
 import { type Setting, settingsOf } from '../gateway/kit/settings-manifest.ts'
+import type { RuleFacts } from '../gateway/model/detection.ts'
 import { errors } from '../gateway/model/errors.ts'
 import { type ThresholdName, thresholdNames, thresholds } from '../gateway/model/thresholds.ts'
 import { manifest } from '../gateway/settings.ts'
@@ -79,10 +81,21 @@ const thresholdRow = (name: ThresholdName): readonly string[] => {
   ]
 }
 
+const ruleRow = ({ rule, kind, scope, what, levels, thresholds: names }: RuleFacts): readonly string[] => [
+  `\`${rule}\``,
+  what,
+  scope,
+  kind === undefined ? 'none: the technician’s list' : `\`${kind}\``,
+  levels,
+  names.map(name => `\`${name}\``).join(', '),
+]
+
 const rulesDocument = (): string => `${generated}
 # Rules 监测规则
 
 Not a medical device 非医疗器械: these rules ask a person to look, they diagnose nothing.
+
+${table(['rule', 'what it looks for', 'watches', 'alarm', 'levels', 'thresholds'], ruleTable.map(ruleRow))}
 
 ## Thresholds 阈值
 

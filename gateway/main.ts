@@ -59,9 +59,8 @@ const clockOf = ({ simulation }: Settings, log: Logger): Clock => {
   return createFastClock(systemClock, time)
 }
 
-const runGateway = async (settings: Settings, warnings: readonly string[]): Promise<void> => {
+const runGateway = async (settings: Settings): Promise<void> => {
   const log = pino({ level: settings.log.level })
-  for (const warning of warnings) log.warn(warning)
   setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`)
   keepCompiled(settings.data.dir)
   const { startGateway } = await import('./gateway.ts')
@@ -116,7 +115,7 @@ const main = async (): Promise<void> => {
   } else if (isVerify) {
     process.exitCode = await runVerify(loaded.settings)
   } else {
-    await runGateway(loaded.settings, loaded.warnings)
+    await runGateway(loaded.settings)
   }
 }
 

@@ -28,7 +28,7 @@ export type Mistake = {
 }
 
 export type LoadedSettings<T> =
-  | { readonly ok: true; readonly settings: T; readonly warnings: readonly string[] }
+  | { readonly ok: true; readonly settings: T }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] }
   | { readonly help: string }
 
@@ -62,7 +62,7 @@ export const loadFrom = <M extends z.ZodObject>(
   const values = new Map(valid.map(({ setting, value }) => [setting.name, value]))
   const whole = manifest.safeParse(tree(manifest, values))
   if (whole.success && mistakes.length === 0) {
-    return { ok: true, settings: whole.data, warnings: given.flatMap(warningsAbout) }
+    return { ok: true, settings: whole.data }
   }
   return { ok: false, mistakes: [...mistakes, ...mistakesAcross(whole.error, mistakes)] }
 }
@@ -201,9 +201,6 @@ const mistakesAcross = (error: z.ZodError | undefined, known: readonly Mistake[]
     .filter(
       mistake => !known.some(({ path }) => path === mistake.path || path.startsWith(`${mistake.path}.`)),
     )
-
-const warningsAbout = ({ setting, from }: Given): readonly string[] =>
-  setting.unread ? [`${setting.name} is set (${from}), but this version does not read it`] : []
 
 const tree = (manifest: z.ZodObject, values: ReadonlyMap<string, unknown>, prefix = ''): Group =>
   Object.fromEntries(

@@ -11,8 +11,6 @@ export type SettingFacts = {
   readonly alias?: string
   /** Never printed. */
   readonly secret?: true
-  /** Named and checked, but nothing reads it yet: whoever sets it is told so. */
-  readonly unread?: true
 }
 
 export type Setting = SettingFacts & {

@@ -24,7 +24,7 @@ const load = ({ commandLine = '', env = {}, file }: Given) =>
     },
   })
 
-const loaded = (given: Given): { settings: Settings; warnings: readonly string[] } => {
+const loaded = (given: Given): { settings: Settings } => {
   const result = load(given)
   if ('help' in result || !result.ok) throw new Error(`not loaded: ${JSON.stringify(result)}`)
   return result
@@ -38,7 +38,7 @@ const mistakes = (given: Given): readonly string[] => {
 
 describe('settings', () => {
   test('are all at their documented defaults when nothing is given', () => {
-    const { settings, warnings } = loaded({})
+    const { settings } = loaded({})
     expect(settings).toMatchObject({
       data: { dir: './data' },
       http: { host: '127.0.0.1', port: 8080 },
@@ -48,7 +48,6 @@ describe('settings', () => {
       log: { level: 'info' },
       alarm: { preset: 'urban', verificationMs: 60_000, leaseMs: 120_000, followUpHours: 48 },
     })
-    expect(warnings).toEqual([])
   })
 
   test('have no secret by default', () => {
@@ -125,17 +124,6 @@ describe('settings', () => {
     }
     const file = JSON.stringify({ serial: { lines: [line] } })
     expect(loaded({ file }).settings.serial.lines).toEqual([line])
-  })
-
-  test('that this version does not read are checked and named in a warning', () => {
-    const { warnings } = loaded({
-      env: { ANLING_INFLUX_URL: 'http://influx:8086' },
-      file: 'zigbee2mqtt: { base: z }',
-    })
-    expect(warnings).toEqual([
-      'zigbee2mqtt.base is set (site.yaml), but this version does not read it',
-      'telemetry.influx.url is set (environment ANLING_INFLUX_URL), but this version does not read it',
-    ])
   })
 })
 
