@@ -22,6 +22,7 @@ import { describeRoutes, openapiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
 import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
 import { registryRoutes } from './registry.ts'
+import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { strangerRoutes } from './strangers.ts'
 import { streamRoutes } from './stream.ts'
@@ -49,6 +50,7 @@ const routes = [
   openapiRoutes,
   pageRoutes,
   registryRoutes,
+  ruleRoutes,
   sessionRoutes,
   strangerRoutes,
   streamRoutes,

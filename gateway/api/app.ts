@@ -6,6 +6,7 @@ import type { Access } from '../model/access.ts'
 import type { Care } from '../model/care.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Desk, EntryFeed } from '../model/desk.ts'
+import type { RuleFacts } from '../model/detection.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Registry } from '../model/registry.ts'
@@ -35,6 +36,8 @@ export type ApiPorts = {
   readonly strangers: Strangers
   readonly telemetry: TelemetryReader
   readonly care: Care
+  /** What detection looks for. */
+  readonly rules: readonly RuleFacts[]
   readonly desk: Desk
   readonly feed: EntryFeed
   readonly access: Access

@@ -4,7 +4,7 @@ import type { DeviceId, HomeId, Instant } from './ids.ts'
 import type { AlarmKind, Priority } from './kinds.ts'
 import type { Readings } from './measurement.ts'
 import type { Activity, DeviceStatus } from './observation.ts'
-import type { Thresholds } from './thresholds.ts'
+import type { ThresholdName, Thresholds } from './thresholds.ts'
 
 /** The rules that watch one device, and those that watch a whole home. */
 export const deviceRules = [
@@ -28,6 +28,18 @@ export const ruleNames = [...deviceRules, ...homeRules] as const
 export type RuleName = (typeof ruleNames)[number]
 /** Whatever can find something by itself: a rule, or the watch over serial lines. */
 export type Finder = RuleName | 'line-lost'
+
+/** A rule as people read about it. */
+export type RuleFacts = {
+  readonly rule: RuleName
+  /** Undefined: no alarm, the technician's list only. */
+  readonly kind: AlarmKind | undefined
+  readonly scope: 'device' | 'home'
+  /** Chinese first, then English; `levels` in the order in which they are reached. */
+  readonly what: string
+  readonly levels: string
+  readonly thresholds: readonly ThresholdName[]
+}
 
 /** One thing that a device showed, at a time that counts: its own where that is believed, else when it came in. */
 export type Fact = { readonly device: DeviceId; readonly at: Instant } & (

@@ -84,6 +84,7 @@ const documentedCalls = [
   'GET /api/devices/{id}/presence',
   ...['GET', 'PUT', 'DELETE'].map(method => `${method} /api/homes/{id}/absence`),
   ...['GET /api/supervision', 'GET /api/supervision/tests-due', 'GET /api/homes/{id}/supervision'],
+  'GET /api/detection/rules',
   ...['GET /api/strangers', 'GET /api/telemetry', 'GET /api/telemetry/metrics'],
   ...['residents/{id}', 'presets/{level}'].flatMap(path => [
     `GET /api/${path}/thresholds`,

@@ -9,6 +9,7 @@ import { createApi } from '../../../gateway/api/api.ts'
 import type { ApiApp, Readiness } from '../../../gateway/api/app.ts'
 import { openCare } from '../../../gateway/care/care.ts'
 import { createDesk } from '../../../gateway/desk.ts'
+import { ruleTable } from '../../../gateway/detect/rule-table.ts'
 import { createDoor } from '../../../gateway/door.ts'
 import { createFeed } from '../../../gateway/feed.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
@@ -216,6 +217,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
       },
     },
     care,
+    rules: ruleTable,
     access,
     clock,
     metrics: new Metrics(),
