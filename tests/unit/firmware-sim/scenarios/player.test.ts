@@ -20,6 +20,7 @@ const Content = z
   })
   .catch({})
 
+const eightHours = 8 * 3_600_000
 const midnight = Date.parse('2026-11-21T00:00:00+08:00')
 
 /** The whole story in one go, from its start or from a later time of day of the same night. */
@@ -45,15 +46,15 @@ const played = async (name: string, laterMs = 0) => {
 
 describe('a quiet night', () => {
   test('is the same each time, and has no event but movement', async () => {
-    const [one, other] = [await played('quiet-night'), await played('quiet-night')]
+    const [one, other] = [await played('quiet-night', eightHours), await played('quiet-night', eightHours)]
     expect(one.endedAt).toBe('08:00:00')
     expect(one.messages).toEqual(other.messages)
     expect(one.bytes).toEqual(other.bytes)
     expect(new Set(one.events.map(({ content }) => content.type))).toEqual(new Set(['motion']))
     const samples = one.messages.filter(({ topic }) => topic === 'anling/v1/pad-0001/measure')
-    expect(samples).toHaveLength(11 * 360)
+    expect(samples).toHaveLength(3 * 360)
     const hearts = samples.flatMap(({ content }) => content.heartRate ?? [])
-    expect(hearts.length).toBeGreaterThan(7 * 360)
+    expect(hearts.length).toBeGreaterThan(300)
     expect(Math.min(...hearts)).toBeGreaterThan(45)
     expect(Math.max(...hearts)).toBeLessThan(85)
   })
@@ -66,7 +67,7 @@ describe('the night of an exit', () => {
       .match(/^53598401000(10[01])/)?.[1]
 
   test('shows the bed left at 02:10 on the radar and never taken again', async () => {
-    const { bytes, lines } = await played('night-exit')
+    const { bytes, lines } = await played('night-exit', eightHours / 2)
     const radar = lines.findIndex(({ protocol }) => protocol === 'r60')
     const beds = bytes.filter(({ line, bytes: frame }) => line === radar && bedOf(frame) !== undefined)
     const left = beds.findIndex(
@@ -78,7 +79,7 @@ describe('the night of an exit', () => {
   })
 
   test('announces what is behind the Zigbee bridge, and a press there at its time', async () => {
-    const { messages } = await played('night-exit')
+    const { messages } = await played('night-exit', eightHours / 2)
     const bridge = messages.filter(({ user }) => user === 'bridge:bridge-0001')
     expect(bridge.slice(0, 3).map(({ topic, retain }) => [topic, retain])).toEqual([
       ['zigbee2mqtt/bridge/state', true],

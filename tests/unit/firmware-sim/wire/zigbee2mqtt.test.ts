@@ -59,7 +59,8 @@ describe('a bridge', () => {
       type: z.literal('EndDevice'),
       definition: z.looseObject({ model: z.string(), vendor: z.string(), exposes: z.array(z.unknown()) }),
     })
-    const { payload } = steps.find(step => step.name.startsWith('the list of devices')) ?? {}
+    const { payload } =
+      steps.find(({ topic, payload: list }) => topic.endsWith('/bridge/devices') && Array.isArray(list)) ?? {}
     const [sample] = z
       .array(z.unknown())
       .parse(payload)
