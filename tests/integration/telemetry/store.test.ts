@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../../gateway/kit/sqlite.ts'
 import type { SeriesPoint } from '../../../gateway/model/telemetry.ts'
@@ -116,6 +116,21 @@ it('a file made before a metric was known takes it, and shows what it has of it'
       expect(await write([sample(today + minuteMs, { humidity: 42 })])).toBe(true)
       expect(await minutes('humidity')).toEqual([point(today, 41), point(today + minuteMs, 42)])
       expect(await minutes('heartRate')).toEqual([point(today, 60)])
+    })
+  }))
+
+it('a damaged file costs its own day and no other', () =>
+  withTemporaryDirectory(async directory => {
+    await writeFile(dayFile(directory, dayOf(today - dayMs)), 'not a database'.repeat(1_000))
+    await withStore(directory, async ({ write, store, complaints }) => {
+      expect(await write([sample(today, { heartRate: 60 }), sample(today - dayMs, { heartRate: 61 })])).toBe(
+        false,
+      )
+      expect(await write([sample(today + minuteMs, { heartRate: 62 })])).toBe(true)
+      expect(store.figures()).toMatchObject({ stored: 2, shed: new Map([['disk', 1]]) })
+      expect(complaints).toEqual(['telemetry cannot be stored'])
+      const query = { device: pad, metric: 'heartRate', from: today, to: today + dayMs, everyMs: minuteMs }
+      expect(await store.query(query)).toEqual([point(today, 60), point(today + minuteMs, 62)])
     })
   }))
 
