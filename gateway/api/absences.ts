@@ -43,30 +43,20 @@ const historyView = ({ absence, by: { id, name }, at }: AbsenceChange) => ({
 const config = { role: 'operator' as const }
 const params = z.object({ id: HomeId })
 
-export const absenceRoutes = (app: ApiApp, { care, clock, registry }: ApiPorts): void => {
-  const view = (home: HomeId): z.infer<typeof HomeAbsences> | Refusal => {
-    if (!registry.get('homes', home)) return { refused: 'not-found', detail: `there is no home ${home}` }
-    const absence = care.absence(home, clock.now())
-    return {
-      absence: absence ? absenceView(absence) : null,
-      history: care.absenceHistory(home, historyShown).map(historyView),
-    }
+const answerFor = (
+  home: HomeId,
+  { care, clock, registry }: ApiPorts,
+): z.infer<typeof HomeAbsences> | Refusal => {
+  if (!registry.get('homes', home)) return { refused: 'not-found', detail: `there is no home ${home}` }
+  const absence = care.absence(home, clock.now())
+  return {
+    absence: absence ? absenceView(absence) : null,
+    history: care.absenceHistory(home, historyShown).map(historyView),
   }
+}
 
-  app.get(
-    '/api/homes/:id/absence',
-    {
-      config,
-      schema: {
-        tags: ['care'],
-        summary: 'Is anybody away, and who was',
-        params,
-        response: { 200: HomeAbsences, ...problems(...reading, 'not-found') },
-      },
-    },
-    async request => view(request.params.id),
-  )
-
+const addSetting = (app: ApiApp, ports: ApiPorts): void => {
+  const { care, clock } = ports
   app.put(
     '/api/homes/:id/absence',
     {
@@ -85,7 +75,7 @@ export const absenceRoutes = (app: ApiApp, { care, clock, registry }: ApiPorts):
     async request => {
       const { id: home } = request.params
       const { reason, until } = request.body
-      const before = view(home)
+      const before = answerFor(home, ports)
       if ('refused' in before) return before
       const { id, name } = principalOf(request)
       const set = care.setAbsence(home, {
@@ -94,10 +84,12 @@ export const absenceRoutes = (app: ApiApp, { care, clock, registry }: ApiPorts):
         until: instantOf(until),
         by: { id, name },
       })
-      return 'refused' in set ? set : view(home)
+      return 'refused' in set ? set : answerFor(home, ports)
     },
   )
+}
 
+const addEnding = (app: ApiApp, { care }: ApiPorts): void => {
   app.delete(
     '/api/homes/:id/absence',
     {
@@ -117,4 +109,22 @@ export const absenceRoutes = (app: ApiApp, { care, clock, registry }: ApiPorts):
       return reply.code(204).send()
     },
   )
+}
+
+export const absenceRoutes = (app: ApiApp, ports: ApiPorts): void => {
+  app.get(
+    '/api/homes/:id/absence',
+    {
+      config,
+      schema: {
+        tags: ['care'],
+        summary: 'Is anybody away, and who was',
+        params,
+        response: { 200: HomeAbsences, ...problems(...reading, 'not-found') },
+      },
+    },
+    async request => answerFor(request.params.id, ports),
+  )
+  addSetting(app, ports)
+  addEnding(app, ports)
 }

@@ -90,18 +90,17 @@ const resources: readonly Resource[] = [
   },
 ]
 
-const addResource = (
-  app: ApiApp,
-  { care, registry }: ApiPorts,
-  { path, what, params, changer }: Resource,
-): void => {
-  const isUnknown = (scope: ThresholdScope): boolean =>
-    'resident' in scope && !registry.get('residents', scope.resident)
-  const effectiveIn = (scope: ThresholdScope): EffectiveThresholds =>
-    'resident' in scope ? care.explain(scope.resident) : care.preset(scope.preset)
-  const notFound = { refused: 'not-found' as const }
-  const answer = z.object({ items: z.array(ThresholdView) })
+const Answer = z.object({ items: z.array(ThresholdView) })
 
+const isUnknown = (scope: ThresholdScope, { registry }: ApiPorts): boolean =>
+  'resident' in scope && !registry.get('residents', scope.resident)
+const notFound = { refused: 'not-found' as const }
+
+const answerFor = (scope: ThresholdScope, { care }: ApiPorts): z.infer<typeof Answer> => ({
+  items: view('resident' in scope ? care.explain(scope.resident) : care.preset(scope.preset)),
+})
+
+const addReading = (app: ApiApp, ports: ApiPorts, { path, what, params }: Resource): void => {
   app.get(
     `${path}/thresholds`,
     {
@@ -110,34 +109,10 @@ const addResource = (
         tags: ['care'],
         summary: `Every threshold of ${what}, and where it comes from`,
         params,
-        response: { 200: answer, ...problems(...reading, 'not-found') },
+        response: { 200: Answer, ...problems(...reading, 'not-found') },
       },
     },
-    async ({ params: scope }) => (isUnknown(scope) ? notFound : { items: view(effectiveIn(scope)) }),
-  )
-
-  app.patch(
-    `${path}/thresholds`,
-    {
-      config: { role: changer },
-      schema: {
-        tags: ['care'],
-        summary: `Change thresholds of ${what}, all or none, and say why`,
-        params,
-        body: Change,
-        response: {
-          200: answer,
-          ...problems(...writing, 'not-found', 'invalid-thresholds', 'journal-unavailable'),
-        },
-      },
-    },
-    async request => {
-      const { params: scope, body } = request
-      if (isUnknown(scope)) return notFound
-      const { id, name } = principalOf(request)
-      const changed = care.change(scope, body.values, { by: { id, name }, why: body.why })
-      return 'refused' in changed ? changed : { items: view(effectiveIn(scope)) }
-    },
+    async ({ params: scope }) => (isUnknown(scope, ports) ? notFound : answerFor(scope, ports)),
   )
 
   app.get(
@@ -156,10 +131,39 @@ const addResource = (
       },
     },
     async ({ params: scope, query }) =>
-      isUnknown(scope) ? notFound : { items: care.history(scope, query.limit).map(changeView) },
+      isUnknown(scope, ports) ? notFound : { items: ports.care.history(scope, query.limit).map(changeView) },
+  )
+}
+
+const addChanging = (app: ApiApp, ports: ApiPorts, { path, what, params, changer }: Resource): void => {
+  app.patch(
+    `${path}/thresholds`,
+    {
+      config: { role: changer },
+      schema: {
+        tags: ['care'],
+        summary: `Change thresholds of ${what}, all or none, and say why`,
+        params,
+        body: Change,
+        response: {
+          200: Answer,
+          ...problems(...writing, 'not-found', 'invalid-thresholds', 'journal-unavailable'),
+        },
+      },
+    },
+    async request => {
+      const { params: scope, body } = request
+      if (isUnknown(scope, ports)) return notFound
+      const { id, name } = principalOf(request)
+      const changed = ports.care.change(scope, body.values, { by: { id, name }, why: body.why })
+      return 'refused' in changed ? changed : answerFor(scope, ports)
+    },
   )
 }
 
 export const thresholdRoutes = (app: ApiApp, ports: ApiPorts): void => {
-  for (const resource of resources) addResource(app, ports, resource)
+  for (const resource of resources) {
+    addReading(app, ports, resource)
+    addChanging(app, ports, resource)
+  }
 }
