@@ -31,13 +31,16 @@ export const bedExit: Rule<Memory> = {
 
   judge({ exit }, now, context) {
     if (!exit || !isNight(context, exit.at)) return nothingHolds
-    const reached = (after: ThresholdName): Instant => exit.at + context.thresholds[after] * minuteMs
-    const highAt = reached('bedExit.highAfter')
-    const mediumAt = Math.min(highAt, reached('bedExit.mediumAfter'))
+    /** The finding lies in the night as well, or there is none. */
+    const reachedAt = (after: ThresholdName): Instant => {
+      const at = exit.at + context.thresholds[after] * minuteMs
+      return isNight(context, at) ? at : Infinity
+    }
+    const mediumAt = reachedAt('bedExit.mediumAfter')
+    const highAt = reachedAt('bedExit.highAfter')
+    const wakeAt = now < mediumAt ? Math.min(mediumAt, highAt) : highAt
     const holding = { since: exit.at, evidence: [exit] } as const
-    if (now >= highAt && isNight(context, highAt)) return { holds: { level: 'high', ...holding } }
-    const wakeAt = now < mediumAt ? mediumAt : highAt
-    if (now < mediumAt || !isNight(context, mediumAt)) return now < wakeAt ? { wakeAt } : nothingHolds
-    return { holds: { level: 'medium', ...holding }, ...(now < wakeAt && { wakeAt }) }
+    if (now >= highAt) return { holds: { level: 'high', ...holding } }
+    return now >= mediumAt ? { wakeAt, holds: { level: 'medium', ...holding } } : { wakeAt }
   },
 }

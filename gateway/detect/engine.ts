@@ -41,7 +41,7 @@ export interface Watch {
   restore(text: string): WatchState | undefined
 }
 
-const never = Number.MAX_SAFE_INTEGER
+const never = Infinity
 /** By how much a clock must be set back to be noticed; by less, facts are only a little late. */
 const leastSetBackMs = 5_000
 const noFindings: readonly Finding[] = []
@@ -94,10 +94,11 @@ const judge = (
   before: WatchState,
   { timeline, now, context }: Turn,
 ): Watched => {
+  const { thresholds, away, cognition, listeningSince } = context
   const isAnew = !isSameContext(before, context)
   const pauses = isAnew || before.away ? pausesAfter(before, now, context) : before.pauses
-  const wakes = [...before.wakes]
-  const findings: Finding[] = []
+  const wakes = before.wakes.slice()
+  let findings = noFindings
   let { standing } = before
   let wakeAt = never
   for (let index = 0; index < rules.length; index++) {
@@ -106,22 +107,33 @@ const judge = (
     const memory = timeline.memories[index]
     let wake = wakes[index] ?? never
     if (isAnew || memory !== before.timeline.memories[index] || wake <= now) {
-      const isOn = rule.on === undefined || context.thresholds[rule.on] !== 0
+      const isOn = rule.on === undefined || thresholds[rule.on] !== 0
       const verdict = isOn ? rule.judge(memory, now, context, pauses) : nothingHolds
       const edge = edgeOf(standing, rule, verdict.holds, now)
       standing = edge.standing
-      if (edge.finding) findings.push(onTheWall(edge.finding, before.setBackMs))
+      if (edge.finding) findings = [...findings, onTheWall(edge.finding, before.setBackMs)]
       wake = verdict.wakeAt ?? never
       wakes[index] = wake
     }
     if (wake < wakeAt) wakeAt = wake
   }
-  const { thresholds, away, cognition, listeningSince } = context
   const judgedAt = Math.max(now, before.judgedAt)
-  const judgedBy = { thresholds, away, cognition, listeningSince }
+  const { setBackMs } = before
   return {
-    state: { ...before, timeline, standing, wakes, wakeAt, judgedAt, pauses, ...judgedBy },
-    findings: findings.length === 0 ? noFindings : findings,
+    state: {
+      timeline,
+      standing,
+      wakes,
+      wakeAt,
+      judgedAt,
+      setBackMs,
+      pauses,
+      away,
+      cognition,
+      listeningSince,
+      thresholds,
+    },
+    findings,
   }
 }
 
@@ -161,9 +173,9 @@ export const createWatch = (rules: readonly Rule<unknown>[]): Watch => {
       const at = Math.min(fact.at, now) + setBackMs
       const inTime = inTimeOf(context, setBackMs)
       const placed = at === fact.at ? fact : { ...fact, at }
-      const timeline = withFact(state.timeline, placed, folding(rules, inTime))
-      if (timeline === state.timeline) return { state, findings: noFindings }
       const before = setBackMs === state.setBackMs ? state : { ...state, setBackMs }
+      const timeline = withFact(state.timeline, placed, folding(rules, inTime))
+      if (timeline === state.timeline) return { state: before, findings: noFindings }
       return judge(rules, before, { timeline, now: now + setBackMs, context: inTime })
     },
     tick(state, now, context) {

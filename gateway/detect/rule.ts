@@ -17,7 +17,7 @@ export type Holding = {
 
 export type Verdict = {
   readonly holds?: Holding
-  /** When time alone could change the verdict; without it, only a fact can. */
+  /** When time alone could change the verdict; without it, or at infinity, only a fact can. */
   readonly wakeAt?: Instant
 }
 

@@ -60,9 +60,13 @@ export type VitalSign = {
 
 type Sample = { readonly fact: Fact; readonly value: number; readonly isAfterGap: boolean }
 
-/** How far beyond the threshold: not below 0 counts as beyond. */
+/** How far beyond the threshold, which itself counts as beyond. */
 const excessOf = (side: VitalSign['side'], value: number, threshold: number): number =>
   side === 'low' ? threshold - value : value - threshold
+
+const isBeyond = ({ side, medium, high }: VitalSign, value: number, { thresholds }: WatchContext): boolean =>
+  excessOf(side, value, high.at(thresholds)) >= 0 ||
+  (medium !== undefined && excessOf(side, value, medium.at(thresholds)) >= 0)
 
 const interrupted = (run: Run | undefined): Run | undefined => (run?.stands ? run : undefined)
 
@@ -124,12 +128,12 @@ const observe = (sign: VitalSign, memory: Memory, fact: Fact, context: WatchCont
   const inBed = said ?? memory.inBed
   const value = countedValue(sign, fact, inBed, context)
   if (value === undefined) return inBed === memory.inBed ? memory : { ...memory, inBed: inBed === true }
+  const isCalm = !memory.medium && !memory.high && !isBeyond(sign, value, context)
+  // All there is to note then is the sensor's pace: of 10,000 samples a second, in few.
+  if (isCalm && inBed === memory.inBed && fact.at - (memory.at ?? 0) < leastIntervalMs) return memory
   const sample = { fact, value, isAfterGap: isGap(sign, memory, fact.at, context) }
   const medium = sign.medium && runAfter(sign, { run: memory.medium, band: sign.medium }, sample, context)
   const high = runAfter(sign, { run: memory.high, band: sign.high }, sample, context)
-  const isQuiet = !(memory.medium || memory.high || medium || high)
-  // Where no run is going, a sensor's pace is all there is to note: of 10,000 samples a second, few.
-  if (isQuiet && inBed === memory.inBed && fact.at - (memory.at ?? 0) < leastIntervalMs) return memory
   const known = { at: fact.at, intervalMs: learned(memory, fact.at) }
   return withRuns(inBed === undefined ? known : { ...known, inBed }, medium, high)
 }

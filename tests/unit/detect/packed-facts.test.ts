@@ -32,7 +32,11 @@ const facts = fc.array(
 
 describe('packed facts', () => {
   test('come out as they went in', () => {
-    fc.assert(fc.property(facts, some => expect(unpack(pack(some))).toEqual(some)))
+    fc.assert(
+      fc.property(facts, some => {
+        expect(unpack(pack(some))).toEqual(some)
+      }),
+    )
   })
 
   test('come out without what no rule reads', () => {

@@ -12,9 +12,12 @@ const end = start + 10 * 60_000
 const context = contextOf({
   cognition: true,
   thresholds: defaults({
-    'heartRate.lowHighAfter': 20,
-    'heartRate.lowMediumAfter': 60,
-    'apnoea.mediumAfter': 10,
+    'heartRate.lowHighAfter': 5,
+    'heartRate.lowMediumAfter': 30,
+    'heartRate.highHighAfter': 5,
+    'respiration.lowAfter': 5,
+    'respiration.highMediumAfter': 5,
+    'apnoea.mediumAfter': 30,
     'bedExit.mediumAfter': 2,
     'bedExit.highAfter': 4,
     'bathroom.promptAfter': 2,
