@@ -11,6 +11,8 @@ type OptionFacts = {
 
 export type CommandFacts = {
   readonly what: string
+  /** The option that may be given by its value alone, before the others. */
+  readonly first?: string
   readonly options: { readonly [name: string]: OptionFacts }
 }
 
@@ -29,7 +31,10 @@ export const parseOptions = (facts: CommandFacts, args: readonly string[]): Pars
   const mistakes: string[] = []
   const values: { [name: string]: string | undefined } = {}
   for (const token of tokens) {
-    if (token.kind === 'positional') mistakes.push(`${token.value}: 多余的参数 not an option`)
+    if (token.kind === 'positional') {
+      if (token.index === 0 && facts.first !== undefined) values[facts.first] = token.value
+      else mistakes.push(`${token.value}: 多余的参数 not an option`)
+    }
     if (token.kind !== 'option') continue
     const option = Object.hasOwn(facts.options, token.name) ? facts.options[token.name] : undefined
     const wrong = token.value === undefined ? '缺少值 needs a value' : option?.check?.(token.value)
@@ -51,7 +56,11 @@ export const helpFor = (name: string, facts: CommandFacts): string => {
     const given = preset === undefined ? '必填 required' : preset && `默认 default: ${preset}`
     return `    ${`--${option} ${example}`.padEnd(34)} ${what}${given ? ` (${given})` : ''}`
   })
-  return [`  ${name}`, `    ${facts.what}`, ...lines].join('\n')
+  return [
+    `  ${name}${facts.first === undefined ? '' : ` ${facts.options[facts.first]?.example}`}`,
+    `    ${facts.what}`,
+    ...lines,
+  ].join('\n')
 }
 
 export const wholeNumber =

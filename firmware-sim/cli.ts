@@ -6,119 +6,25 @@
  */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { type CommandFacts, helpFor, parseOptions, wholeNumber } from './arguments.ts'
+import { helpFor, parseOptions } from './arguments.ts'
 import { createButton } from './button.ts'
 import { systemClock as clock } from './clock.ts'
-import { eventTypes } from './codec.ts'
+import { type CommandName, commands, isCommandName } from './commands.ts'
 import { createCrowd, type Happening } from './crowd.ts'
-import { addressOf } from './link.ts'
 import { createRandom } from './random.ts'
+import { runScenario } from './scenarios/command.ts'
+import { createScenarioTown } from './scenarios/registry.ts'
+import { loadScenario } from './scenarios/scenario.ts'
 import { isStrategyName, strategies } from './strategies.ts'
 import { createTerminal } from './terminal.ts'
-import { createTown, defaultPoints } from './town.ts'
+import { createTown } from './town.ts'
 import { describe } from './wording.ts'
-
-const option = {
-  url: {
-    what: '网关的 MQTT 地址 MQTT address of the gateway',
-    example: 'mqtt://127.0.0.1:1883',
-    check: (text: string) => (addressOf(text) ? undefined : `须为 must be mqtt://host:port, not "${text}"`),
-  },
-  seed: { what: '随机种子 the same seed gives the same', example: 'S', default: '1' },
-  seconds: {
-    what: '运行秒数 how long; 0: 直到 until Ctrl-C',
-    example: 'N',
-    default: '0',
-    check: wholeNumber(0, 1_000_000),
-  },
-  strategy: {
-    what: `站点人员的反应 how people behave: ${Object.keys(strategies).join(' ')}`,
-    example: 'mixed',
-    default: 'mixed',
-    check: (text: string) =>
-      isStrategyName(text) ? undefined : `须为 one of ${Object.keys(strategies).join(' ')}`,
-  },
-}
-
-const commands = {
-  town: {
-    what: '生成一座城市（登记文档，JSON） make a town: the registry document, on standard output',
-    options: {
-      homes: { what: '户数 homes', example: 'N', check: wholeNumber(1, 1_000_000) },
-      points: {
-        what: '服务点 service points',
-        example: 'N',
-        default: String(defaultPoints),
-        check: wholeNumber(1, 100_000),
-      },
-      seed: option.seed,
-      secrets: {
-        what: '含模拟口令 with secrets for simulation: yes no',
-        example: 'yes',
-        default: 'yes',
-        check: (text: string) => (['yes', 'no'].includes(text) ? undefined : '须为 must be yes or no'),
-      },
-    },
-  },
-  press: {
-    what: '按一次呼叫按钮 press one call button; done at the PUBACK',
-    options: {
-      url: option.url,
-      device: { what: '设备编号 device id', example: 'btn-0001' },
-      secret: { what: '设备口令 its secret', example: 'SECRET' },
-      type: { what: `事件类型 ${eventTypes.join(' ')}`, example: 'sos', default: 'sos' },
-      timeout: {
-        what: '等待确认的秒数 seconds to wait',
-        example: 'N',
-        default: '10',
-        check: wholeNumber(1, 86_400),
-      },
-      follow: {
-        what: '确认后继续显示反馈的秒数 seconds to show feedback',
-        example: 'N',
-        default: '0',
-        check: wholeNumber(0, 86_400),
-      },
-    },
-  },
-  terminal: {
-    what: '一台服务点终端 one terminal of a service point',
-    options: {
-      url: option.url,
-      point: { what: '服务点编号 service point id', example: 'sp-001' },
-      secret: { what: '终端口令 its secret', example: 'SECRET' },
-      strategy: option.strategy,
-      seed: option.seed,
-      seconds: option.seconds,
-    },
-  },
-  run: {
-    what: '整座城市 all buttons and terminals of a town',
-    options: {
-      town: { what: '带口令的登记文档 a town with secrets', example: 'town.json' },
-      url: option.url,
-      'presses-per-minute': {
-        what: '每分钟按键次数',
-        example: 'N',
-        default: '30',
-        check: wholeNumber(1, 60_000),
-      },
-      strategy: option.strategy,
-      seed: option.seed,
-      seconds: option.seconds,
-    },
-  },
-} as const satisfies Record<string, CommandFacts>
 
 /** A town without secrets could not log in. */
 const logins = z.array(z.object({ id: z.string(), secret: z.string() })).min(1)
 const TownFile = z.object({ servicePoints: logins, devices: logins })
 
-type CommandName = keyof typeof commands
 type Values = { readonly [name: string]: string | undefined }
-
-const isCommandName = (name: string | undefined): name is CommandName =>
-  name !== undefined && Object.hasOwn(commands, name)
 
 const help = (): string =>
   [
@@ -145,6 +51,10 @@ const wait = async (seconds: number, done: Promise<boolean> = new Promise(() => 
   return result
 }
 
+/** A pipe takes its time: the process must not end before. */
+const print = (document: unknown): Promise<void> =>
+  new Promise(written => process.stdout.write(`${JSON.stringify(document, null, 1)}\n`, () => written()))
+
 const makeTown = async ({ homes, points, seed = '', secrets }: Values): Promise<number> => {
   const town = createTown({
     seed,
@@ -152,10 +62,26 @@ const makeTown = async ({ homes, points, seed = '', secrets }: Values): Promise<
     points: Number(points),
     simulationSecrets: secrets === 'yes',
   })
-  await new Promise<void>(written =>
-    process.stdout.write(`${JSON.stringify(town, null, 1)}\n`, () => written()),
-  )
+  await print(town)
   return 0
+}
+
+const makeRegistry = async ({ story = '' }: Values): Promise<number> => {
+  await print(createScenarioTown(await loadScenario(story)))
+  return 0
+}
+
+const scenario = async ({ story = '', url = '', speed, start = '', ...rest }: Values): Promise<number> => {
+  const acknowledged = await runScenario({
+    scenario: await loadScenario(story),
+    url,
+    speed: Number(speed),
+    start,
+    firstPort: Number(rest['first-port']),
+    say: line => console.log(line),
+    wait: over => wait(0, over),
+  })
+  return acknowledged ? 0 : 1
 }
 
 const press = async ({
@@ -249,6 +175,8 @@ const work: Record<CommandName, (values: Values) => Promise<number>> = {
   town: makeTown,
   press,
   terminal,
+  scenario,
+  registry: makeRegistry,
   run,
 }
 

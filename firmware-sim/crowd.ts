@@ -4,7 +4,7 @@
  * from a press to the first terminal that shows it. Never does: look into the gateway.
  */
 import { type Button, createButton } from './button.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import type { Feedback, Offer, Reply } from './codec.ts'
 import type { LinkState } from './link.ts'
 import { createRandom } from './random.ts'
@@ -30,6 +30,7 @@ export type CrowdOptions = {
   readonly seed: string
   readonly pressesPerMinute: number
   readonly strategy: Strategy
+  /** On which people react and devices live. Presses, latencies and patience go by real time. */
   readonly clock: Clock
   readonly report: (happening: Happening) => void
 }
@@ -76,7 +77,7 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
     pressing = 'over'
     cancelPress()
     const { promise: enough, resolve } = Promise.withResolvers<void>()
-    const cancel = clock.after(acknowledgePatienceMs, resolve)
+    const cancel = systemClock.after(acknowledgePatienceMs, resolve)
     await Promise.race([Promise.all(unacknowledged), enough])
     cancel()
   }
@@ -87,7 +88,7 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
     const { kind } = random.weighted(kinds)
     const { id: event, acknowledged } = button.press(kind)
     const { device } = button
-    stopwatch.pressed(`${device}/${event}`, clock.now())
+    stopwatch.pressed(`${device}/${event}`, systemClock.now())
     report({ type: 'pressed', device, event, kind })
     unacknowledged.add(acknowledged)
     void acknowledged.then(done => {
@@ -95,7 +96,7 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
       if (done) report({ type: 'accepted', device, event })
     })
     const meanMs = 60_000 / options.pressesPerMinute
-    cancelPress = clock.after(meanMs * (0.5 + random.fraction()), pressOne)
+    cancelPress = systemClock.after(meanMs * (0.5 + random.fraction()), pressOne)
   }
 
   const startTerminal = ({ id: point, secret = '' }: Login, onState: (state: LinkState) => void): Terminal =>
@@ -108,7 +109,7 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
       strategy: options.strategy,
       random: createRandom(`${seed}/${point}`),
       onOffer: offer => {
-        stopwatch.offered(offer.alarm, clock.now())
+        stopwatch.offered(offer.alarm, systemClock.now())
         report({ type: 'offered', point, offer })
       },
       onReply: reply => report({ type: 'replied', point, reply }),
@@ -139,7 +140,7 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
         awaited.delete(arrive)
         settled()
       }
-      const cancel = clock.after(connectPatienceMs, arrive)
+      const cancel = systemClock.after(connectPatienceMs, arrive)
       awaited.add(arrive)
       const member = start(state => {
         report({ type: 'link', who, state })
