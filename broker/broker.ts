@@ -19,7 +19,15 @@ import { guardReads } from './read-guard.ts'
 import { createRefusals } from './refusals.ts'
 import { createSessionStore } from './session-store.ts'
 import { createSessions } from './sessions.ts'
-import type { Broker, BrokerHooks, BrokerLimits, BrokerLog, BrokerRefusal, PublishOutcome } from './types.ts'
+import type {
+  Broker,
+  BrokerHooks,
+  BrokerLimits,
+  BrokerLog,
+  BrokerRefusal,
+  Identity,
+  PublishOutcome,
+} from './types.ts'
 
 /** Connections that wait to be accepted: a town that reconnects at once. */
 const backlog = 4_096
@@ -78,7 +86,9 @@ export const createBroker = async ({
   })
   observeAedes(aedes, { connections, hooks, limits, close })
 
-  const gate = createGate(limits.maxFrameBytes, close, refuse)
+  const frameBytes = (identity: Identity | undefined): number =>
+    (identity === undefined ? undefined : hooks.maxFrameBytes?.(identity)) ?? limits.maxFrameBytes
+  const gate = createGate(frameBytes, close, refuse)
   const server = createServer({ noDelay: true }, socket => {
     const address = socket.remoteAddress ?? 'gone'
     const admitted = admission.enter(address)

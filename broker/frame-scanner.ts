@@ -31,8 +31,10 @@ const remainingLengths: ReadonlyMap<number, readonly [number, number]> = new Map
 /** The remaining length is at most four bytes of seven bits [MQTT 2.2.3]. */
 const lengthEnd = 2 ** 28
 
-/** `maxFrameBytes` bounds the declared remaining length. */
-export const createFrameScanner = (maxFrameBytes: number): ((bytes: Buffer, maxFrames: number) => Scan) => {
+/** `maxFrameBytes` bounds the declared remaining length, as it is when the length has been read. */
+export const createFrameScanner = (
+  maxFrameBytes: () => number,
+): ((bytes: Buffer, maxFrames: number) => Scan) => {
   let type = 0
   /** Weight of the next byte of the length; 0 while it is not being read. */
   let weight = 0
@@ -58,7 +60,7 @@ export const createFrameScanner = (maxFrameBytes: number): ((bytes: Buffer, maxF
         weight *= 0x80
         if (byte < 0x80) weight = 0
         else if (weight < lengthEnd) continue
-        const fault = faultOf(type, remaining, weight, maxFrameBytes)
+        const fault = faultOf(type, remaining, weight, maxFrameBytes())
         if (fault) return { frames, end: frameStart, fault }
       }
       const step = Math.min(remaining, bytes.length - position)

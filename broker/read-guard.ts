@@ -15,7 +15,7 @@ import { connectStartBytes, protocolLevel } from './protocol-level.ts'
 /** One for all connections. */
 export type ReadGate<C> = {
   /** Of one frame, without its fixed header. */
-  readonly maxFrameBytes: number
+  readonly maxFrameBytes: (connection: C) => number
   /** How many frames may be handed on now. Whoever raises it from zero makes the reader read again. */
   readonly allowance: (connection: C) => number
   readonly onFrames: (connection: C, frames: number) => void
@@ -28,7 +28,7 @@ export type ReadGate<C> = {
 export const guardReads = <C extends { readonly socket: Socket }>(connection: C, gate: ReadGate<C>): void => {
   const { socket } = connection
   const read = socket.read.bind(socket)
-  const scan = createFrameScanner(gate.maxFrameBytes)
+  const scan = createFrameScanner(() => gate.maxFrameBytes(connection))
   let start: Buffer | undefined = Buffer.alloc(0)
   let shut = false
 

@@ -9,6 +9,8 @@ export interface Addresses {
   onLine(line: string, address: string): DeviceId | undefined
   /** By friendly name, or by the IEEE address that it stands for. */
   onZigbee(name: string, ieee: string | undefined): DeviceId | undefined
+  /** The bridge, where there is exactly one. */
+  onlyBridge(): DeviceId | undefined
   /** Where feedback for this device goes: undefined unless it is on a serial line. */
   lineOf(device: DeviceId): LineAddress | undefined
 }
@@ -22,12 +24,16 @@ const lineAddressOf = ({ transport }: RecordOf['devices']): LineAddress | undefi
     : undefined
 }
 
+/** It speaks for others. */
+export const isBridge = ({ model }: RecordOf['devices']): boolean => model.startsWith('bridge/')
+
 // A line's id may hold any character but this.
 const keyOf = ({ line, address }: LineAddress): string => `${line}\n${address}`
 
 export const createAddresses = (registry: Registry): Addresses => {
   const lines = new Map<string, DeviceId>()
   const zigbee = new Map<string, DeviceId>()
+  const bridges: DeviceId[] = []
   let revision = -1
 
   const renew = (): void => {
@@ -35,9 +41,11 @@ export const createAddresses = (registry: Registry): Addresses => {
     revision = registry.revision
     lines.clear()
     zigbee.clear()
+    bridges.length = 0
     for (const device of registry.all('devices')) {
       const address = lineAddressOf(device)
       if (address) lines.set(keyOf(address), device.id)
+      if (isBridge(device)) bridges.push(device.id)
       if ('zigbee2mqtt' in device.transport) zigbee.set(device.transport.zigbee2mqtt.name, device.id)
     }
   }
@@ -50,6 +58,10 @@ export const createAddresses = (registry: Registry): Addresses => {
     onZigbee(name, ieee) {
       renew()
       return zigbee.get(name) ?? (ieee === undefined ? undefined : zigbee.get(ieee))
+    },
+    onlyBridge() {
+      renew()
+      return bridges.length === 1 ? bridges[0] : undefined
     },
     lineOf(device) {
       const record = registry.get('devices', device)

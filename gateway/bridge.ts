@@ -1,15 +1,21 @@
 /**
  * What Zigbee2MQTT says, brought to the devices that the registry has under its names. A button that nobody has
- * registered rings at the gateway's own site, and is shown to the technician.
+ * registered rings at the gateway's own site, and is shown to the technician. Zigbee2MQTT says things once (QoS 0): a call
+ * that cannot be committed is tried again from memory until it is.
  */
 import type { Addresses } from './addresses.ts'
 import { createZigbee2Mqtt, type ZigbeeOutput } from './decode/zigbee2mqtt/zigbee2mqtt.ts'
-import type { Hearing } from './hearing.ts'
+import type { Hearing, Said } from './hearing.ts'
 import type { Keeper } from './keeper.ts'
+import type { BridgedMessage } from './lines.ts'
 import type { Clock } from './model/clock.ts'
 import type { DeviceId, Instant } from './model/ids.ts'
 import type { Observation } from './model/observation.ts'
 import { type StrangerBook, strangerId } from './strangers.ts'
+
+const retryMs = 1_000
+/** Beyond: the oldest goes, and is counted. A journal that cannot be written for so long has told everybody. */
+const maxUntaken = 1_000
 
 export type BridgePorts = {
   /** Base topic. */
@@ -25,14 +31,14 @@ export type BridgePorts = {
 
 export interface Bridge {
   /** Resolves true when the message may be acknowledged. */
-  accept(message: {
-    readonly topic: string
-    readonly payload: Uint8Array
-    readonly retain: boolean
-  }): Promise<boolean>
+  accept(message: BridgedMessage): Promise<boolean>
+  stop(): void
 }
 
 type Observed = Extract<ZigbeeOutput, { type: 'observed' }>
+
+const isEvent = ({ observation }: Said): boolean =>
+  observation.kind !== 'measurement' && observation.kind !== 'status'
 
 const marked = (observation: Observation, address: string): Observation =>
   observation.kind === 'trigger'
@@ -43,31 +49,54 @@ export const createBridge = (ports: BridgePorts): Bridge => {
   const { base, addresses, strangers, hearing, keeper, clock } = ports
   const stateName = `bridge/${base}`
   const zigbee = createZigbee2Mqtt(base, keeper.saved.get(stateName))
+  const untaken = new Set<Said>()
+  let cancelRetry: (() => void) | undefined
 
   const meet = (address: string, facts: { readonly [name: string]: string }): void =>
     strangers.met({ source: 'zigbee2mqtt', line: base, address, facts }, clock.now())
 
+  const take = async (said: Said): Promise<boolean> => {
+    const isTaken = await hearing.take(said)
+    if (isTaken) untaken.delete(said)
+    else if (isEvent(said)) keepTrying(said)
+    return isTaken
+  }
+
+  const keepTrying = (said: Said): void => {
+    untaken.add(said)
+    const [oldest] = untaken
+    if (untaken.size > maxUntaken && oldest) {
+      untaken.delete(oldest)
+      ports.countDiscarded('not-committed', base, `an event of ${oldest.device} was given up`)
+    }
+    cancelRetry ??= clock.after(retryMs, () => {
+      cancelRetry = undefined
+      for (const one of untaken) void take(one)
+    })
+  }
+
+  /** What waits to be committed must be news again after a restart: until then the old state stays on disk. */
+  const text = (): string | undefined => (untaken.size > 0 ? undefined : zigbee.save())
+
   const observed = async ({ name, ieee, observation }: Observed): Promise<boolean> => {
     const receivedAt = clock.now()
     const device = addresses.onZigbee(name, ieee)
-    if (device) return hearing.take({ device, receivedAt, observation })
+    if (device) return take({ device, receivedAt, observation })
     meet(name, ieee === undefined ? {} : { ieee })
     return observation.kind === 'trigger'
-      ? hearing.take({
-          device: strangerId('zigbee', name),
-          receivedAt,
-          observation: marked(observation, name),
-        })
+      ? take({ device: strangerId('zigbee', name), receivedAt, observation: marked(observation, name) })
       : true
   }
 
-  const act = async (output: ZigbeeOutput): Promise<boolean> => {
+  const discovered = ({ devices }: Extract<ZigbeeOutput, { type: 'discovered' }>): void => {
+    for (const { name, ieee, model, vendor, description } of devices)
+      if (addresses.onZigbee(name, ieee) === undefined) meet(name, { ieee, model, vendor, description })
+  }
+
+  const act = async (output: ZigbeeOutput, bridge: DeviceId | undefined): Promise<boolean> => {
     switch (output.type) {
-      case 'observed': {
-        const isTaken = await observed(output)
-        if (!isTaken) zigbee.forget(output.name)
-        return isTaken
-      }
+      case 'observed':
+        return observed(output)
       case 'alive': {
         const device = addresses.onZigbee(output.name, output.ieee)
         if (device) ports.alive(device, clock.now())
@@ -75,10 +104,12 @@ export const createBridge = (ports: BridgePorts): Bridge => {
         return true
       }
       case 'discovered':
-        for (const { name, ieee, model, vendor, description } of output.devices) {
-          if (addresses.onZigbee(name, ieee) === undefined) meet(name, { ieee, model, vendor, description })
-        }
+        discovered(output)
         return true
+      case 'bridge': {
+        const observation = { kind: 'status', online: output.online } as const
+        return bridge ? take({ device: bridge, receivedAt: clock.now(), observation }) : true
+      }
       case 'discarded':
         ports.countDiscarded(output.reason, base, output.detail)
         return true
@@ -87,10 +118,15 @@ export const createBridge = (ports: BridgePorts): Bridge => {
 
   return {
     async accept(message) {
+      const bridge = message.bridge ?? addresses.onlyBridge()
+      if (bridge) ports.alive(bridge, clock.now())
       const outputs = zigbee.step(message, clock.now())
-      keeper.mark(stateName, zigbee.save)
-      const answers = await Promise.all(outputs.map(act))
+      keeper.mark(stateName, text)
+      const answers = await Promise.all(outputs.map(output => act(output, bridge)))
       return answers.every(Boolean)
+    },
+    stop() {
+      cancelRetry?.()
     },
   }
 }

@@ -175,7 +175,13 @@ export const createCore = (ports: CorePorts): Core => {
     keep: device => keeper.save([presence.stateName(device), ...watching.stateNames(device)]),
     onSeen: presence.saw,
     judged: presence.judged,
-    onPressed: home => care.endAbsence(home, { id: 'press', name: '按键 press' }),
+    onPressed(home) {
+      try {
+        care.endAbsence(home, { id: 'press', name: '按键 press' })
+      } catch (err) {
+        log.error({ err, home }, 'an absence could not be ended')
+      }
+    },
     // What nobody knows is one label: devices must not be able to make more.
     countEvent: (type, outcome) =>
       metrics.events.inc({ type: isKnownType(type) ? type : 'unknown', outcome }),

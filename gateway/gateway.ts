@@ -11,13 +11,14 @@ import { createApi } from './api/api.ts'
 import { createBridge } from './bridge.ts'
 import { openCare } from './care/care.ts'
 import { createCore } from './core.ts'
+import { ruleTable } from './detect/rule-table.ts'
 import { openSqliteJournal } from './journal/sqlite/adapter.ts'
 import { createKeeper } from './keeper.ts'
 import { tellLineLost } from './line-lost.ts'
 import { openLines } from './lines.ts'
 import { openMeasurements } from './measurements.ts'
 import { createMetrics } from './metrics.ts'
-import type { PresetLevel } from './model/care.ts'
+import { presetLevels } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
 import type { ResidentId } from './model/ids.ts'
 import { openRegistry } from './registry/registry.ts'
@@ -58,8 +59,6 @@ const openAccessOf = ({ settings, sessionClock, log }: GatewayPorts) =>
     ...(settings.admin.password !== undefined && { initialAdminPassword: settings.admin.password }),
     log,
   })
-
-const presetLevels: readonly PresetLevel[] = [0, 1, 2, 3, 4]
 
 export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
   const { settings, clock, log } = ports
@@ -173,6 +172,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     strangers,
     telemetry: measurements.reader,
     care,
+    rules: ruleTable,
     access,
     clock,
     metrics: metrics.registry,
@@ -199,6 +199,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     firstPassword: access.firstPassword,
     async stop() {
       serial.close()
+      bridge.stop()
       await Promise.all([api.close(), lines.transport.close()])
       await core.stop()
       access.close()

@@ -85,7 +85,9 @@ export const createIntake = (ports: IntakePorts): Intake => {
         break
       }
       case 'status': {
-        const heard = decoded(decodeNativeStatus(payload), device)
+        const result = decodeNativeStatus(payload)
+        for (const { reason, detail } of result.discarded ?? []) countDiscarded(reason, device, detail)
+        const heard = decoded(result, device)
         if (heard) return hearing.take({ device, receivedAt, observation: heard })
         break
       }

@@ -5,6 +5,7 @@
 import type { Logger } from 'pino'
 import { createBroker } from '../broker/broker.ts'
 import type { Broker, BrokerHooks } from '../broker/types.ts'
+import { isBridge } from './addresses.ts'
 import { offerTopic } from './decode/topics.ts'
 import { DeviceId, PointId } from './model/ids.ts'
 import type { Registry } from './model/registry.ts'
@@ -14,9 +15,14 @@ import { connectOutsideBroker, type OutsideMessage } from './transport/outside.t
 import type { Transport } from './transport/transport.ts'
 
 export type BridgedMessage = {
+  /** Undefined: it came through an outside broker, which does not say. */
+  readonly bridge: DeviceId | undefined
   readonly topic: string
   readonly payload: Uint8Array
-  readonly retain: boolean
+  /** The broker had stored it. */
+  readonly stored: boolean
+  /** Whoever published it asked the broker to store it: that says nothing of its age. */
+  readonly toBeStored: boolean
 }
 
 export type LinesPorts = {
@@ -49,14 +55,19 @@ const pointOf = (identity: string): PointId | undefined => {
   return kind === 'point' ? PointId.safeParse(id).data : undefined
 }
 
+/** Its list of devices takes some kilobytes for each of them; the decoder reads 4 MiB at most. */
+const bridgeFrameBytes = 4 * 1_048_576 + 1_024
+
 /** A bridge is a device too: the one that speaks for others. */
 const deviceOf = (identity: string): DeviceId | undefined => {
   const { kind, id } = partyOf(identity)
   return kind === 'point' ? undefined : DeviceId.safeParse(id).data
 }
 
-const isBridge = (registry: Registry, device: DeviceId): boolean =>
-  registry.get('devices', device)?.model.startsWith('bridge/') ?? false
+const isKnownBridge = (registry: Registry, device: DeviceId): boolean => {
+  const record = registry.get('devices', device)
+  return record !== undefined && isBridge(record)
+}
 
 const authenticator =
   (registry: Registry): BrokerHooks['authenticate'] =>
@@ -66,7 +77,7 @@ const authenticator =
     const point = pointOf(identity)
     if (point) return registry.checkSecret({ point }, password) ? identity : undefined
     const device = deviceOf(identity)
-    if (!device || (partyOf(identity).kind === 'bridge' && !isBridge(registry, device))) return undefined
+    if (!device || (partyOf(identity).kind === 'bridge' && !isKnownBridge(registry, device))) return undefined
     return registry.checkSecret({ device }, password) ? identity : undefined
   }
 
@@ -84,8 +95,14 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
       maySubscribe,
       onMessage: message =>
         partyOf(message.identity).kind === 'bridge'
-          ? ports.acceptBridged(message)
+          ? ports.acceptBridged({
+              ...message,
+              bridge: deviceOf(message.identity),
+              stored: false,
+              toBeStored: message.retain,
+            })
           : accept(message.topic, message.payload),
+      maxFrameBytes: identity => (partyOf(identity).kind === 'bridge' ? bridgeFrameBytes : undefined),
       onConnected(identity) {
         const device = deviceOf(identity)
         if (device) ports.deviceConnected(device)
@@ -145,7 +162,13 @@ const openOutside = (ports: LinesPorts, url: string): Lines => {
   let points: { revision: number; ids: ReadonlySet<PointId> } = { revision: -1, ids: new Set() }
 
   const take = async (message: OutsideMessage): Promise<boolean> => {
-    if (message.topic.startsWith(`${bridgeBase}/`)) return ports.acceptBridged(message)
+    if (message.topic.startsWith(`${bridgeBase}/`))
+      return ports.acceptBridged({
+        ...message,
+        bridge: undefined,
+        stored: message.retain,
+        toBeStored: false,
+      })
     if (message.identity !== undefined && rules.mayPublish(message.identity, message))
       return accept(message.topic, message.payload)
     refusals.set('publish-not-allowed', (refusals.get('publish-not-allowed') ?? 0) + 1)

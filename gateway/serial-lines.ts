@@ -16,6 +16,8 @@ import type { Settings } from './settings.ts'
 import { type StrangerBook, strangerId } from './strangers.ts'
 import { openSerialLine, type SerialCounters, type SerialLine } from './transport/serial-line.ts'
 
+/** Beyond: whoever rang longest ago gets no further news over its line. */
+const maxRang = 1_000
 /** A cable that is pulled and put back at once is not worth an alarm. */
 const lostGraceMs = 10_000
 
@@ -92,15 +94,20 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
       lost ??= { since: heardAt, why }
       void tell()
     }
+    /** One timer, however often the line speaks: it looks when it was heard last. */
     const expectSound = (withinMs: number, why: string): void => {
       cancelSilence?.()
-      cancelSilence = clock.after(withinMs, () => lose(why))
+      cancelSilence = clock.after(withinMs, () => {
+        const leftMs = heardAt + protocol.silentAfterMs - clock.now()
+        if (serial.state() === 'open' && leftMs > 0) expectSound(leftMs, why)
+        else lose(why)
+      })
     }
     const heard = (): void => {
       heardAt = clock.now()
-      expectSound(protocol.silentAfterMs, 'silent')
       if (!lost) return
       lost = undefined
+      expectSound(protocol.silentAfterMs, 'silent')
       void tell()
     }
 
@@ -114,7 +121,10 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
         strangers.met({ source, ...at }, receivedAt)
         if (ringsUnknown(observation)) {
           const device = strangerId(line, address)
+          rang.delete(device)
           rang.set(device, at)
+          const [oldest] = rang.keys()
+          if (rang.size > maxRang && oldest) rang.delete(oldest)
           taken = await ports.take({
             device,
             receivedAt,
@@ -138,11 +148,9 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
           heard()
           const device = addresses.onLine(line, output.address)
           if (device) ports.alive(device, clock.now())
-          else
-            strangers.met(
-              { source, line, address: output.address, ...(output.facts && { facts: output.facts }) },
-              clock.now(),
-            )
+          // A panel that shakes hands is the line itself, and nobody's device.
+          else if (setting.protocol !== 'espa444')
+            strangers.met({ source, line, address: output.address, facts: output.facts ?? {} }, clock.now())
           return
         }
         case 'write':
@@ -175,7 +183,9 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
       hooks: {
         onOpen: () => step({ type: 'opened' }),
         onBytes: bytes => step({ type: 'bytes', bytes }),
-        onLost: reason => expectSound(Math.min(lostGraceMs, protocol.silentAfterMs), reason),
+        onLost(reason) {
+          if (!lost) expectSound(Math.min(lostGraceMs, protocol.silentAfterMs), reason)
+        },
       },
     })
     expectSound(protocol.silentAfterMs, 'silent since the start')

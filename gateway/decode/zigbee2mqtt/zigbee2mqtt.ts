@@ -27,8 +27,10 @@ const maxNameLength = 256
 export type ZigbeeInput = {
   readonly topic: string
   readonly payload: Uint8Array
-  /** The broker had stored it. Not what the bridge asked of the broker when it published: that says nothing of its age. */
-  readonly retain: boolean
+  /** The broker had stored it. */
+  readonly stored: boolean
+  /** The bridge asked the broker to store it: that says nothing of its age. */
+  readonly toBeStored?: boolean
 }
 
 export type ZigbeeOutput =
@@ -41,6 +43,8 @@ export type ZigbeeOutput =
   | { readonly type: 'discovered'; readonly devices: readonly ZigbeeDevice[] }
   /** It was heard just now, and said nothing else. */
   | { readonly type: 'alive'; readonly name: string; readonly ieee?: string }
+  /** The bridge itself comes or goes. */
+  | { readonly type: 'bridge'; readonly online: boolean }
   | { readonly type: 'discarded'; readonly reason: DiscardReason; readonly detail: string }
 
 export interface Zigbee2Mqtt {
@@ -58,6 +62,10 @@ const discard = (reason: DiscardReason, detail: string): readonly ZigbeeOutput[]
 const isQuestion = (name: string): boolean => /\/(?:set|get)(?:\/[^/]+)?$/.test(name)
 
 const text = new TextDecoder()
+
+/** Told before; or to be stored for whoever comes later, by a bridge of which nothing is known yet. */
+const isKnown = ({ toBeStored }: ZigbeeInput, fingerprint: number, before: number | undefined): boolean =>
+  fingerprint === before || (toBeStored === true && before === undefined)
 
 /** `{"state":"online"}`, or the bare word of older bridges. */
 const readOnline = (payload: Uint8Array): boolean | undefined => {
@@ -85,12 +93,13 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
     observation,
   })
 
-  const onState = (name: string, { payload, retain }: ZigbeeInput, now: Instant): readonly ZigbeeOutput[] => {
+  const onState = (name: string, input: ZigbeeInput, now: Instant): readonly ZigbeeOutput[] => {
+    const { payload } = input
     const object = decodeJsonObject(payload)
     if (!object.ok) return discard(object.reason, object.detail)
     const before = memories.of(name)
     const fingerprint = fingerprintOf(payload)
-    const isReplayed = retain || (isReplaying(now) && fingerprint === before.fingerprint)
+    const isReplayed = input.stored || (isReplaying(now) && isKnown(input, fingerprint, before.fingerprint))
     const discards = createDiscards()
     const message = readState(object.value, isReplayed, discards)
     const { told, lastSeen } = message
@@ -126,21 +135,25 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
   /** The bridge's word of what it has heard; when it starts, it says so of every device without having heard it. */
   const onAvailability = (
     name: string,
-    { payload, retain }: ZigbeeInput,
+    { payload, stored }: ZigbeeInput,
     now: Instant,
   ): readonly ZigbeeOutput[] => {
     const online = readOnline(payload)
     if (online === undefined) return discard('wrong-shape', `${name}: neither online nor offline`)
     if (!online) return [observed(name, { kind: 'status', online })]
-    return retain || isReplaying(now) ? [] : [{ type: 'alive', ...origin(name) }]
+    return stored || isReplaying(now) ? [] : [{ type: 'alive', ...origin(name) }]
   }
 
-  const onBridge = (topic: string, { payload }: ZigbeeInput, now: Instant): readonly ZigbeeOutput[] => {
+  const onBridge = (
+    topic: string,
+    { payload, stored }: ZigbeeInput,
+    now: Instant,
+  ): readonly ZigbeeOutput[] => {
     if (topic === 'bridge/state') {
       const online = readOnline(payload)
       if (online === undefined) return discard('wrong-shape', 'bridge: neither online nor offline')
       if (online) appearedAt = now
-      return []
+      return stored ? [] : [{ type: 'bridge', online }]
     }
     if (topic !== 'bridge/devices') return []
     const list = decodeZigbeeDevices(payload)

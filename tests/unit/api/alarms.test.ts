@@ -74,6 +74,7 @@ describe('an alarm', () => {
           asked: [{ kind: 'point', reachable: true, point: expect.objectContaining({ id: 'sp-001' }) }],
           noPoint: null,
           level: 1,
+          found: null,
           nextDeadline: { at: '2026-11-21T12:00:30.000Z', kind: 'escalation' },
           acknowledgedBy: null,
           dispatchedTo: null,

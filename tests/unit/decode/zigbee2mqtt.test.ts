@@ -10,7 +10,8 @@ import { bytesOf, type Vector } from '../../support/vectors.ts'
 
 type Step = Omit<Vector, 'name' | 'expect'> & {
   readonly afterMs: number
-  readonly retain?: boolean
+  readonly stored?: boolean
+  readonly toBeStored?: boolean
   readonly restart?: boolean
   readonly expect: readonly unknown[]
 }
@@ -39,8 +40,8 @@ const play = (steps: readonly Step[], check: (outputs: readonly ZigbeeOutput[], 
   for (const step of steps) {
     now += step.afterMs
     if (step.restart) zigbee = createZigbee2Mqtt(base, zigbee.save())
-    const { topic, retain = false } = step
-    check(zigbee.step({ topic, payload: payloadOf(step), retain }, now), step)
+    const { topic, stored = false, toBeStored = false } = step
+    check(zigbee.step({ topic, payload: payloadOf(step), stored, toBeStored }, now), step)
   }
 }
 
@@ -48,7 +49,7 @@ const play = (steps: readonly Step[], check: (outputs: readonly ZigbeeOutput[], 
 const later = 1_000_000
 
 const send = (zigbee: Zigbee2Mqtt, payload: unknown, now: number, name = 'btn') =>
-  zigbee.step({ topic: `${base}/${name}`, payload: json(payload), retain: false }, now)
+  zigbee.step({ topic: `${base}/${name}`, payload: json(payload), stored: false }, now)
 
 const kept = (zigbee: Zigbee2Mqtt): unknown => JSON.parse(zigbee.save())
 
@@ -123,7 +124,7 @@ describe('what is remembered', () => {
     for (const { steps } of vectors) {
       const zigbee = createZigbee2Mqtt(base)
       for (const [index, step] of steps.entries()) {
-        zigbee.step({ topic: step.topic, payload: payloadOf(step), retain: false }, index)
+        zigbee.step({ topic: step.topic, payload: payloadOf(step), stored: false }, index)
       }
       expect(kept(createZigbee2Mqtt(base, zigbee.save()))).toEqual(kept(zigbee))
     }
@@ -143,7 +144,7 @@ describe('no bytes do harm', () => {
       const before = zigbee.save()
       for (let length = 1; length < payload.length; length += 1) {
         const cut = payload.subarray(0, length)
-        expect(zigbee.step({ topic: step.topic, payload: cut, retain: false }, 0)).toMatchObject([
+        expect(zigbee.step({ topic: step.topic, payload: cut, stored: false }, 0)).toMatchObject([
           { type: 'discarded' },
         ])
       }
@@ -158,7 +159,7 @@ describe('no bytes do harm', () => {
       for (let bit = 0; bit < payload.length * 8; bit += 1) {
         const flipped = Buffer.from(payload)
         flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
-        expect(zigbee.step({ topic: step.topic, payload: flipped, retain: false }, bit)).toBeInstanceOf(Array)
+        expect(zigbee.step({ topic: step.topic, payload: flipped, stored: false }, bit)).toBeInstanceOf(Array)
       }
       expect(kept(createZigbee2Mqtt(base, zigbee.save()))).toEqual(kept(zigbee))
     }
@@ -183,7 +184,7 @@ describe('no bytes do harm', () => {
   )
 
   test('any messages in any order are understood or discarded, within bounds', () => {
-    const message = fc.record({ name, payload, retain: fc.boolean(), now: fc.nat(100_000) })
+    const message = fc.record({ name, payload, stored: fc.boolean(), now: fc.nat(100_000) })
     fc.assert(
       fc.property(fc.array(message, { maxLength: 20 }), sequence => {
         const zigbee = createZigbee2Mqtt(base)
@@ -192,7 +193,7 @@ describe('no bytes do harm', () => {
           const kinds = outputs.map(output => output.type === 'observed' && output.observation.kind)
           expect(kinds.filter(kind => kind === 'measurement').length).toBeLessThanOrEqual(1)
           expect(kinds.filter(kind => kind === 'status').length).toBeLessThanOrEqual(1)
-          if (rest.retain) expect(kinds).not.toContain('measurement')
+          if (rest.stored) expect(kinds).not.toContain('measurement')
         }
         expect(kept(createZigbee2Mqtt(base, zigbee.save()))).toEqual(kept(zigbee))
       }),
