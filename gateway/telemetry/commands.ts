@@ -3,8 +3,9 @@
  * a command is told from another by its key, and everything else is taken for what it says.
  */
 import type { Instant } from '../model/ids.ts'
-import type { Sample, SeriesPoint, SeriesQuery } from '../model/telemetry.ts'
+import type { Sample, SeriesQuery } from '../model/telemetry.ts'
 import type { Retained, TelemetryLimits } from './retention.ts'
+import type { Columns } from './series.ts'
 import type { Entries } from './state-file.ts'
 import type { Written } from './writing.ts'
 
@@ -19,7 +20,7 @@ export type Command =
 export type Replies = {
   readonly write: Written
   readonly retain: Retained
-  readonly query: readonly SeriesPoint[]
+  readonly query: Columns
   readonly save: { readonly saved: true }
   readonly load: Entries<string>
 }

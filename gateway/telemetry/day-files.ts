@@ -6,10 +6,10 @@ import { mkdirSync, rmSync, statSync } from 'node:fs'
 import type { Database } from '../kit/sqlite.ts'
 import { type Day, dayFile, listDays, openDayFile } from './schema.ts'
 
-/** One more closes the one that was not used for longest; to open it again takes less than a millisecond. */
-const maxOpen = 8
-/** Of pages, for each open file: the newest page of each of some thousand devices. */
-const cacheKibibytes = 8 * 1024
+/** A month of days for one look at a curve. One more closes the one that was not used for longest. */
+const maxOpen = 40
+/** Of pages. That of the newest day holds the latest page of each of some thousand devices. */
+const cacheKibibytes = { newest: 8 * 1024, older: 512 }
 /** Pages that were changed several times meanwhile are moved from the log into the file once. */
 const logLimitBytes = 8 * 1024 * 1024
 
@@ -51,7 +51,8 @@ export const createDayFiles = (directory: string): DayFiles => {
   const openOne = (day: Day): Database => {
     const database = openDayFile(dayFile(directory, day))
     const { page_size } = database.prepare('PRAGMA page_size').get() ?? {}
-    database.exec(`PRAGMA cache_size = -${cacheKibibytes};
+    const isNewest = [...present].every(other => other <= day)
+    database.exec(`PRAGMA cache_size = -${isNewest ? cacheKibibytes.newest : cacheKibibytes.older};
       PRAGMA wal_autocheckpoint = ${Math.floor(logLimitBytes / Number(page_size))};
       PRAGMA journal_size_limit = ${logLimitBytes}`)
     return database

@@ -12,6 +12,7 @@ import type { TelemetryStore } from '../model/telemetry.ts'
 import { createIntake } from './intake.ts'
 import type { TelemetryLimits } from './retention.ts'
 import { startOf } from './schema.ts'
+import { pointsOf } from './series.ts'
 import { createStates } from './states.ts'
 import { createStoreThread } from './store-thread.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -47,7 +48,8 @@ export const openTelemetry = async ({ directory, clock, log, limits }: Options):
 
   const store: TelemetryStore = {
     write: intake.write,
-    query: async query => (upkeep.oldest() === undefined ? [] : thread.ask('query', { query })),
+    query: async query =>
+      upkeep.oldest() === undefined ? [] : pointsOf(await thread.ask('query', { query })),
     oldest: () => {
       const day = upkeep.oldest()
       return day === undefined ? undefined : startOf(day)

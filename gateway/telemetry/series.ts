@@ -6,7 +6,26 @@ import type { SeriesPoint, SeriesQuery } from '../model/telemetry.ts'
 import type { DayFiles } from './day-files.ts'
 import { dayOf } from './schema.ts'
 
-type Bucket = { min: number; sum: number; max: number; count: number }
+/** A series as columns, one entry a point: as JSON, numbers alone are read in a third of the time that objects take. */
+export type Columns = {
+  readonly at: number[]
+  readonly min: number[]
+  readonly sum: number[]
+  readonly max: number[]
+  readonly count: number[]
+}
+
+export const pointsOf = ({ at, min, sum, max, count }: Columns): readonly SeriesPoint[] =>
+  at.map((start, index) => {
+    const samples = count[index] ?? 0
+    return {
+      at: start,
+      min: min[index] ?? 0,
+      mean: (sum[index] ?? 0) / samples,
+      max: max[index] ?? 0,
+      count: samples,
+    }
+  })
 
 /**
  * Two arrays, of times and of values, as one text: several times cheaper than a row for each, and than sorting in SQL
@@ -29,28 +48,33 @@ const readDay = (files: DayFiles, day: number, { device, metric, from, to }: Ser
   return isReadings(read) ? read : ([[], []] as const)
 }
 
-const add = (buckets: Map<Instant, Bucket>, at: Instant, value: number): void => {
-  const bucket = buckets.get(at)
-  if (bucket === undefined) {
-    buckets.set(at, { min: value, sum: value, max: value, count: 1 })
+/** Takes readings in the order of their time: each is of the last point, or begins the next. */
+const add = ({ at, min, sum, max, count }: Columns, start: Instant, value: number): void => {
+  const last = at.length - 1
+  if (at[last] === start) {
+    min[last] = Math.min(min[last] ?? value, value)
+    max[last] = Math.max(max[last] ?? value, value)
+    sum[last] = (sum[last] ?? 0) + value
+    count[last] = (count[last] ?? 0) + 1
     return
   }
-  bucket.min = Math.min(bucket.min, value)
-  bucket.max = Math.max(bucket.max, value)
-  bucket.sum += value
-  bucket.count += 1
+  at.push(start)
+  min.push(value)
+  sum.push(value)
+  max.push(value)
+  count.push(1)
 }
 
 /** Oldest first. Commits go on between two files. */
-export const readSeries = async (files: DayFiles, query: SeriesQuery): Promise<readonly SeriesPoint[]> => {
+export const readSeries = async (files: DayFiles, query: SeriesQuery): Promise<Columns> => {
   const { from, to, everyMs } = query
-  const buckets = new Map<Instant, Bucket>()
+  const columns: Columns = { at: [], min: [], sum: [], max: [], count: [] }
   for (const day of files.days()) {
     // It may have been let go of meanwhile.
     if (day < dayOf(from) || day > dayOf(to) || !files.has(day)) continue
     const [times, values] = readDay(files, day, query)
-    for (const [index, at] of times.entries()) add(buckets, at - (at % everyMs), values[index] ?? 0)
+    times.forEach((at, index) => add(columns, at - (at % everyMs), values[index] ?? 0))
     await breathe()
   }
-  return [...buckets].map(([at, { min, sum, max, count }]) => ({ at, min, mean: sum / count, max, count }))
+  return columns
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { DeviceId } from '../../../gateway/model/ids.ts'
 import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/telemetry.ts'
 import { createDayFiles } from '../../../gateway/telemetry/day-files.ts'
-import { readSeries } from '../../../gateway/telemetry/series.ts'
+import { pointsOf, readSeries } from '../../../gateway/telemetry/series.ts'
 import { createSampleWriter } from '../../../gateway/telemetry/writing.ts'
 import { withTemporaryDirectory } from '../../support/temporary-directory.ts'
 import { dayMs, minuteMs, today } from './store-world.ts'
@@ -58,7 +58,7 @@ it('buckets hold what a computation over all samples finds, whatever their width
       const written = batches.map(batch => batch.map(each => ({ ...each, device })))
       for (const batch of written) expect(write(batch, today).detail).toBeUndefined()
       const query = { ...rest, device }
-      expect(await readSeries(files, query)).toEqual(bruteForce(written.flat(), query))
+      expect(pointsOf(await readSeries(files, query))).toEqual(bruteForce(written.flat(), query))
     }
     await fc.assert(fc.asyncProperty(fc.array(samples, { maxLength: 3 }), query, isSame), { numRuns: 300 })
     files.close()
