@@ -57,6 +57,15 @@ export type Reply = Action & { readonly alarm: string; readonly epoch: number }
 
 export type About = { readonly id: string; readonly name?: string; readonly [key: string]: unknown }
 
+/** What a rule of the gateway has seen in the measurements, where no person has called. */
+export type Found = {
+  readonly rule: string
+  /** Milliseconds since 1970. */
+  readonly since: number
+  /** How many samples it shows. */
+  readonly evidence: number
+}
+
 /** A service point is asked: will you take this alarm? */
 export type Offer = {
   readonly alarm: string
@@ -73,6 +82,7 @@ export type Offer = {
   /** 1 is the nearest. Rank and minutes are advice: an offer without them is still a call. */
   readonly rank?: number
   readonly travelMinutes?: number
+  readonly found?: Found
 }
 
 /** What became of an alarm that this point was offered, or why its reply was refused. */
@@ -138,6 +148,12 @@ const about = (value: unknown): value is About =>
   isMembers(value) && text(value.id) && (value.name === undefined || text(value.name))
 const isStage = (value: unknown): value is Stage => stages.some(stage => stage === value)
 
+const foundIn = (value: unknown): Found | undefined => {
+  const { rule, since, evidence } = isMembers(value) ? value : {}
+  if (!text(rule) || !text(since) || !Array.isArray(evidence)) return undefined
+  return { rule, since: Date.parse(since), evidence: evidence.length }
+}
+
 /** Each answers undefined for bytes that are not such a message; none throws. */
 export const decode = {
   offer: (payload: Uint8Array): Offer | undefined => {
@@ -148,6 +164,7 @@ export const decode = {
     if (!text(alarm) || !number(epoch) || !text(kind) || !text(priority) || !number(raisedAt))
       return undefined
     if (!number(repeat) || !number(level)) return undefined
+    const found = foundIn(members.found)
     return {
       alarm,
       epoch,
@@ -160,6 +177,7 @@ export const decode = {
       ...(about(resident) && { resident }),
       ...(number(rank) && { rank }),
       ...(number(travelMinutes) && { travelMinutes }),
+      ...(found && { found }),
     }
   },
 

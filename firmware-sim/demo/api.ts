@@ -7,17 +7,43 @@ const Named = z.object({ id: z.string().nullish(), name: z.string().nullish() })
 export const Alarm = z.object({
   id: z.string(),
   kind: z.string(),
+  class: z.string(),
+  priority: z.string(),
   state: z.string(),
   level: z.number(),
   repeats: z.number(),
   receivedAt: z.string(),
+  home: z.object({ id: z.string() }).nullish(),
   resident: Named,
   device: Named,
   point: Named,
   nextDeadline: z.object({ at: z.string(), kind: z.string() }).nullish(),
-  timeline: z.array(z.object({ type: z.string(), eventId: z.string().nullish() })),
+  /** What a rule has seen, and since when. */
+  found: z.object({ since: z.string() }).nullish(),
+  timeline: z.array(z.object({ type: z.string(), at: z.string(), eventId: z.string().nullish() })),
 })
 export type Alarm = z.infer<typeof Alarm>
+
+const Series = z.object({ series: z.array(z.object({ at: z.string(), mean: z.number() })) })
+export type Series = z.infer<typeof Series>['series']
+
+export type SeriesQuery = {
+  readonly device: string
+  readonly metric: string
+  /** Milliseconds since 1970. */
+  readonly from: number
+  readonly to: number
+  readonly everySeconds: number
+}
+
+const Supervision = z.object({
+  counts: z.object({ protected: z.number(), degraded: z.number(), unprotected: z.number() }),
+})
+export type SupervisionCounts = z.infer<typeof Supervision>['counts']
+
+const HomeDevices = z.object({
+  devices: z.array(z.object({ id: z.string(), lastSeenAt: z.string().nullable() })),
+})
 
 const Rejected = z.object({
   table: z.string(),
@@ -38,6 +64,12 @@ export type Imported = {
 export type Api = {
   importTown(town: unknown): Promise<Imported>
   alarm(id: string): Promise<Alarm>
+  series(query: SeriesQuery): Promise<Series>
+  supervision(): Promise<SupervisionCounts>
+  /** Devices of a home that have been heard of. */
+  heardIn(home: string): Promise<readonly string[]>
+  /** Samples on disk, by the gateway's own count. */
+  samplesStored(): Promise<number>
   /** Every journal entry from the first on, once and in order; goes on after a break. Ends with the signal. */
   follow(onEntry: (entry: Entry) => void, signal: AbortSignal): Promise<void>
 }
@@ -114,6 +146,28 @@ export const logIn = async (
       return { counts: imported, rejected: rejected.map(row => Object.values(row).join(' ')) }
     },
     alarm: async id => Alarm.parse(await (await call('GET', `/api/alarms/${id}`)).json()),
+    series: async ({ device, metric, from, to, everySeconds }) => {
+      const [first, last] = [from, to].map(at => new Date(at).toISOString())
+      const query = new URLSearchParams({
+        device,
+        metric,
+        from: first ?? '',
+        to: last ?? '',
+        every: `${everySeconds}s`,
+      })
+      return Series.parse(await (await call('GET', `/api/telemetry?${query}`)).json()).series
+    },
+    supervision: async () =>
+      Supervision.parse(await (await call('GET', '/api/supervision?limit=1')).json()).counts,
+    heardIn: async home => {
+      const answer: unknown = await (await call('GET', `/api/homes/${home}/supervision`)).json()
+      const { devices } = HomeDevices.parse(answer)
+      return devices.filter(({ lastSeenAt }) => lastSeenAt !== null).map(({ id }) => id)
+    },
+    samplesStored: async () => {
+      const text = await (await call('GET', '/metrics')).text()
+      return Number(/^anling_telemetry_stored_total (\d+)$/m.exec(text)?.[1] ?? 0)
+    },
     follow: async (onEntry, signal) => {
       let lastId = '0'
       while (!signal.aborted) {

@@ -2,13 +2,17 @@
 import { wordFor } from '../wording.ts'
 import type { Alarm } from './api.ts'
 import type { Totals } from './ledger.ts'
-import { fit } from './width.ts'
+import type { NightView } from './night.ts'
+import { nightSegments } from './night-text.ts'
+import { fit, flow } from './width.ts'
 
 export type Paint = (style: 'bold' | 'dim' | 'red' | 'yellow' | 'green', text: string) => string
 
 export type BoardState = {
+  /** On the gateway's clock. */
   readonly now: number
-  readonly startedAt: number
+  /** In real time. */
+  readonly elapsedMs: number
   readonly httpUrl: string
   readonly login: string
   readonly totals: Totals
@@ -16,6 +20,7 @@ export type BoardState = {
   readonly p50: number
   readonly p99: number
   readonly open: readonly Alarm[]
+  readonly night: NightView
   /** Latest last. */
   readonly log: readonly string[]
 }
@@ -64,13 +69,22 @@ const row = (cells: readonly string[], width: number): string =>
 /** At most `rows` lines, none wider than `columns`. */
 export const renderBoard = (state: BoardState, size: BoardSize, paint: Paint): string[] => {
   const { totals, now } = state
+  const title = `安铃 Anling 演示 demo   ${secondsText(state.elapsedMs)}   Ctrl-C 结束 to end`
   const head = [
-    `安铃 Anling 演示 demo   ${secondsText(now - state.startedAt)}   Ctrl-C 结束 to end`,
-    `控制台 Console ${state.httpUrl}   登录 Login ${state.login}`,
-    `按下 Pressed ${totals.pressed}  已确认 PUBACK ${totals.accepted}  警报 Alarms ${totals.alarms}  受理 Taken ${totals.taken}  处置 Resolved ${totals.resolved}  升级 Escalated ${totals.escalated}`,
-    `按键→终端 Press→terminal  p50 ${latencyText(state.p50)}  p99 ${latencyText(state.p99)}`,
-  ]
-  const room = Math.max(1, size.rows - head.length - 5 - leastLog)
+    [`控制台 Console ${state.httpUrl}`, `登录 Login ${state.login}`],
+    [
+      `按下 Pressed ${totals.pressed}`,
+      `已确认 PUBACK ${totals.accepted}`,
+      `警报 Alarms ${totals.alarms}`,
+      `受理 Taken ${totals.taken}`,
+      `处置 Resolved ${totals.resolved}`,
+      `升级 Escalated ${totals.escalated}`,
+    ],
+    [`按键→终端 Press→terminal  p50 ${latencyText(state.p50)}  p99 ${latencyText(state.p99)}`],
+    [],
+    ...nightSegments(state.night),
+  ].flatMap(segments => flow(segments, size.columns))
+  const room = Math.max(1, size.rows - head.length - 6 - leastLog)
   const open = state.open.slice(0, room)
   const more = state.open.length - open.length
   const table = open.map(alarm => {
@@ -78,9 +92,8 @@ export const renderBoard = (state: BoardState, size: BoardSize, paint: Paint): s
     return paint(styleOf(alarm), row(cells, size.columns))
   })
   const lines = [
-    ...head.map((line, index) =>
-      index === 0 ? paint('bold', fit(line, size.columns)) : fit(line, size.columns),
-    ),
+    paint('bold', fit(title, size.columns)),
+    ...head.map(line => fit(line, size.columns)),
     '',
     paint(
       'bold',

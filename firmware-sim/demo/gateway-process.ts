@@ -1,11 +1,17 @@
 /** The real gateway as a child process, on free ports and in a directory of its own. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
+import type { FastTime } from '../clock.ts'
+
+export type GatewayOptions = {
+  readonly lines: readonly { readonly id: string; readonly path: string; readonly protocol: string }[]
+  readonly time: FastTime
+}
 
 export type GatewayProcess = {
   readonly httpUrl: string
@@ -35,17 +41,23 @@ const jsonOf = (line: string): unknown => {
 }
 
 /** The settings of whoever runs the demo are about another gateway. */
-const ownEnvironment = () => ({
+const ownEnvironment = ({ startAt, speed, since }: FastTime) => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ANLING_'))),
   ANLING_HTTP_PORT: '0',
   ANLING_MQTT_PORT: '0',
+  ANLING_SIMULATION_SPEED: String(speed),
+  ANLING_SIMULATION_START_AT: new Date(startAt).toISOString(),
+  ANLING_SIMULATION_SINCE: new Date(since).toISOString(),
 })
 
-export const startGatewayProcess = async (): Promise<GatewayProcess> => {
+export const startGatewayProcess = async ({ lines, time }: GatewayOptions): Promise<GatewayProcess> => {
   const directory = await mkdtemp(join(tmpdir(), 'anling-demo-'))
   const main = new URL('../../gateway/main.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [main, '--data', directory], {
-    env: ownEnvironment(),
+  const config = join(directory, 'demo.yaml')
+  // YAML takes JSON as it is.
+  await writeFile(config, JSON.stringify({ serial: { lines } }))
+  const child = spawn(process.execPath, [main, '--data', directory, '--config', config], {
+    env: ownEnvironment(time),
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: Ctrl-C is for the demo, which stops the gateway after everybody else.
     detached: true,

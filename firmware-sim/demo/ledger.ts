@@ -22,6 +22,7 @@ export type Ledger = {
   entered(entry: Entry): Promise<void>
   /** Those that wait for somebody first, then the highest level, then the oldest. */
   readonly open: readonly Alarm[]
+  readonly all: readonly Alarm[]
   totals(): Totals
   /** One sentence each; empty when every press was answered rightly. */
   problems(): readonly string[]
@@ -31,6 +32,11 @@ export type Ledger = {
 const waits = ({ state }: Alarm): boolean => state === 'suspected' || state === 'offered'
 /** Nobody has to go there any more. */
 const isOver = ({ state }: Alarm): boolean => state === 'resolved' || state === 'closed'
+/** Calls and hazards ring at once; the rest when somebody is asked. Seats of the county see technical ones without a terminal. */
+const ringsAtTerminals = (alarm: Alarm): boolean =>
+  alarm.class === 'technical' || alarm.class === 'test'
+    ? false
+    : alarm.class !== 'inferred' || had('offered')(alarm)
 const had = (type: string) => (alarm: Alarm) => alarm.timeline.some(entry => entry.type === type)
 
 export const createLedger = (look: (alarm: string) => Promise<Alarm>): Ledger => {
@@ -97,6 +103,9 @@ export const createLedger = (look: (alarm: string) => Promise<Alarm>): Ledger =>
             a.receivedAt.localeCompare(b.receivedAt),
         )
     },
+    get all() {
+      return [...alarms.values()]
+    },
     totals: () => {
       const all = [...alarms.values()]
       const count = (is: (alarm: Alarm) => boolean) => all.filter(is).length
@@ -124,7 +133,9 @@ export const createLedger = (look: (alarm: string) => Promise<Alarm>): Ledger =>
           .filter(press => !told.has(press))
           .map(press => `${press}: 按键人未获反馈 the caller was told nothing`),
         ...[...alarms.values()].flatMap(alarm => [
-          ...(shown.has(alarm.id) ? [] : [`${alarm.id}: 没有终端收到 no terminal has shown it`]),
+          ...(shown.has(alarm.id) || !ringsAtTerminals(alarm)
+            ? []
+            : [`${alarm.id}: 没有终端收到 no terminal has shown it`]),
           ...(isOver(alarm) || alarm.nextDeadline
             ? []
             : [`${alarm.id}: 未结且无时限 open, without a deadline`]),

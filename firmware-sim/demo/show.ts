@@ -1,6 +1,7 @@
 /** Where the demo is seen: a calm live board on a terminal, plain lines everywhere else. */
 import type { WriteStream } from 'node:tty'
 import { styleText } from 'node:util'
+import { clockText } from '../local-time.ts'
 import { type BoardSize, type BoardState, type Paint, renderBoard } from './board.ts'
 
 export type Show = {
@@ -20,10 +21,8 @@ const home = '\u001b[H'
 const clearRestOfLine = '\u001b[K'
 const clearBelow = '\u001b[J'
 
-const timeOf = (at: number): string => new Date(at).toTimeString().slice(0, 8)
-
 export const createLines = (write: (text: string) => void, now: () => number): Show => ({
-  say: line => write(`${timeOf(now())} ${line}\n`),
+  say: line => write(`${clockText(now())} ${line}\n`),
   end: lines => write(`${lines.join('\n')}\n`),
 })
 
@@ -45,7 +44,7 @@ export const createScreen = (
   draw()
   return {
     say: line => {
-      log.push(`${timeOf(now())} ${line}`)
+      log.push(`${clockText(now())} ${line}`)
       if (log.length > keptLines) log.shift()
     },
     end: lines => {

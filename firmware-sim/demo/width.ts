@@ -24,3 +24,15 @@ export const fit = (text: string, columns: number): string => {
   }
   return fit(`${kept}…`, columns)
 }
+
+/** Segments side by side, in as many lines as they need; none: an empty line. */
+export const flow = (segments: readonly string[], columns: number): string[] => {
+  const lines = ['']
+  for (const segment of segments) {
+    const last = lines.at(-1) ?? ''
+    const joined = last === '' ? segment : `${last}   ${segment}`
+    if (displayWidth(joined) <= columns) lines[lines.length - 1] = joined
+    else lines.push(segment)
+  }
+  return lines[0] === '' && lines.length > 1 ? lines.slice(1) : lines
+}

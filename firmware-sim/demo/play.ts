@@ -1,0 +1,172 @@
+/** From the rise of the curtain to the account: people press, sensors speak, the gateway works, and all of it is shown. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Clock, systemClock } from '../clock.ts'
+import { type Crowd, createCrowd, type Happening } from '../crowd.ts'
+import type { Player, PlayerOptions } from '../scenarios/player.ts'
+import { strategies } from '../strategies.ts'
+import type { Town } from '../town.ts'
+import { describe, wordFor } from '../wording.ts'
+import type { Api } from './api.ts'
+import { latencyText } from './board.ts'
+import type { GatewayProcess } from './gateway-process.ts'
+import { createLedger, type Ledger } from './ledger.ts'
+import { createNight, type Night, type NightOptions } from './night.ts'
+import { nightSegments } from './night-text.ts'
+import { createLines, createScreen, type Show } from './show.ts'
+
+export type Stage = {
+  readonly gateway: GatewayProcess
+  readonly api: Api
+  readonly clock: Clock
+  readonly town: Town
+  /** Of every device, also those that nobody presses. */
+  readonly nameOf: (id: string) => string
+  readonly player: Player
+  /** Told of everything that happens in the story of the sensors. */
+  readonly onStory: (tell: NonNullable<PlayerOptions['report']>) => void
+  readonly night: Omit<NightOptions, 'api' | 'clock' | 'alarms'>
+}
+
+const pressesPerMinute = 30
+const lookEveryMs = 1_000
+/** What the last presses may take to arrive everywhere, before the account is made up. */
+const settleLimitMs = 5_000
+const settleStepMs = 50
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** What a reader wants to see: the way of a call, not every packet of it. */
+const isNews = (happening: Happening): boolean => {
+  switch (happening.type) {
+    case 'pressed':
+    case 'offered':
+      return true
+    case 'accepted':
+      return false
+    case 'replied':
+      return happening.reply.action !== 'received'
+    case 'told':
+      return happening.feedback.stage === 'acknowledged'
+    case 'link':
+      return !happening.state.up
+  }
+}
+
+const summaryOf = (ledger: Ledger, crowd: Crowd, night: Night, problems: readonly string[]): string[] => {
+  const { pressed, accepted, alarms, taken, resolved, escalated, open } = ledger.totals()
+  const { percentile, count } = crowd.stopwatch
+  return [
+    `按下 pressed ${pressed}，网关已确认 acknowledged by the gateway ${accepted}`,
+    `警报 alarms ${alarms}：受理 taken ${taken}，处置 resolved ${resolved}，升级 escalated ${escalated}，未结 still open ${open}`,
+    `按键→终端 press → terminal: p50 ${latencyText(percentile(0.5))}, p99 ${latencyText(percentile(0.99))}, max ${latencyText(percentile(1))} (n = ${count})`,
+    ...nightSegments(night.view()).map(segments => segments.join('   ')),
+    ...problems,
+    night.isDue()
+      ? '离床未归的警报应已送达 the alarm of the night is due: 02:41'
+      : '离床未归的警报未到时限 too early to expect the alarm of the night: it is due at 02:41',
+    problems.length === 0
+      ? '每一次按键都已记录并送达 every press was recorded once and shown to a service point'
+      : `发现问题 ${problems.length} problem(s)`,
+  ]
+}
+
+/** Resolves when it is time to end: with a reason if something went wrong. */
+const theEnd = async (seconds: number, gateway: GatewayProcess): Promise<string | undefined> => {
+  const enough = new AbortController()
+  const signal = Promise.withResolvers<undefined>()
+  // Kept to the last: a second Ctrl-C must not leave the gateway behind.
+  for (const name of signals) process.on(name, () => signal.resolve(undefined))
+  const time =
+    seconds > 0 ? pause(seconds * 1_000, undefined, { signal: enough.signal }).catch(() => undefined) : []
+  const reason = await Promise.race([signal.promise, gateway.died, ...[time].flat()])
+  enough.abort()
+  return reason
+}
+
+const settle = async (problems: () => readonly string[]): Promise<void> => {
+  const deadline = systemClock.now() + settleLimitMs
+  while (problems().length > 0 && systemClock.now() < deadline) await pause(settleStepMs)
+}
+
+/** Events of the sensors' story that the gateway has not acknowledged yet. */
+const trackStory = ({ onStory, nameOf }: Stage, say: (line: string) => void): (() => readonly string[]) => {
+  const missing = new Set<string>()
+  let count = 0
+  onStory(({ who, does, done }) => {
+    const key = `${nameOf(who)} ${wordFor(does)} #${++count}: 未获确认 not acknowledged`
+    missing.add(key)
+    say(`${nameOf(who)} ${wordFor(does)}`)
+    void done.then(acknowledged => acknowledged && missing.delete(key))
+  })
+  return () => [...missing]
+}
+
+/** Exit code: 0 when nothing was lost and nothing came late. */
+export const play = async (stage: Stage, seconds: number, seed: string): Promise<number> => {
+  const { gateway, api, clock, town, nameOf, player } = stage
+  const startedAt = systemClock.now()
+  const login = `${gateway.login.username} / ${gateway.login.password}`
+  const ledger = createLedger(api.alarm)
+  const night = createNight({ ...stage.night, api, clock, alarms: () => ledger.all })
+  const crowd = createCrowd({
+    town,
+    url: gateway.mqttUrl,
+    seed,
+    pressesPerMinute,
+    strategy: strategies.mixed,
+    clock,
+    report: happening => {
+      ledger.happened(happening)
+      if (happening.type === 'offered') night.offered(nameOf(happening.point), happening.offer)
+      if (isNews(happening)) show.say(describe(happening, nameOf))
+    },
+  })
+  const look = () => ({
+    now: clock.now(),
+    elapsedMs: systemClock.now() - startedAt,
+    httpUrl: gateway.httpUrl,
+    login,
+    totals: ledger.totals(),
+    p50: crowd.stopwatch.percentile(0.5),
+    p99: crowd.stopwatch.percentile(0.99),
+    open: ledger.open,
+    night: night.view(),
+  })
+  const show: Show = process.stdout.isTTY
+    ? createScreen(process.stdout, look, clock.now)
+    : createLines(text => process.stdout.write(text), clock.now)
+  show.say(`控制台 Console ${gateway.httpUrl}   登录 Login ${login}`)
+  const unheard = trackStory(stage, show.say)
+
+  const failures = new Set<string>()
+  const note = (failure: unknown) => failures.add(String(failure))
+  const over = new AbortController()
+  const stream = api.follow(entry => void ledger.entered(entry).catch(note), over.signal).catch(note)
+  const watching = watchNight(night, show.say, over.signal).catch(note)
+  const gathering = crowd.gather()
+  void player.play(gateway.mqttUrl)
+  const died = await theEnd(seconds, gateway)
+  const open = () => [...ledger.problems(), ...night.problems(), ...unheard()]
+  if (died === undefined) {
+    await crowd.stopPressing()
+    await settle(open)
+  }
+  const problems = [...(died === undefined ? [] : [died]), ...failures, ...open()]
+  over.abort()
+  await Promise.all([crowd.close(), player.close()])
+  await Promise.all([gathering, stream, watching])
+  show.end(summaryOf(ledger, crowd, night, problems))
+  return problems.length === 0 ? 0 : 1
+}
+
+/** Looks at the night until the signal, and tells each step of its alarm once. */
+const watchNight = async (night: Night, say: (line: string) => void, signal: AbortSignal): Promise<void> => {
+  const told = new Set<string>()
+  while (!signal.aborted) {
+    await night.look()
+    for (const step of night.view().steps) {
+      if (!told.has(step)) say(`夜间警报 the night’s alarm: ${step}`)
+      told.add(step)
+    }
+    await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
+  }
+}
