@@ -213,7 +213,7 @@ export const createWatching = (ports: WatchingPorts): Watching => {
       return ((await found) ?? true) && ((await foundAtHome) ?? true)
     },
     conditions(device) {
-      const entry = registry.get('devices', device) && openDevice(device)
+      const entry = entries.get(deviceName(device))
       return entry ? entry.watch.conditions(entry.state) : []
     },
     stateNames(device) {
