@@ -73,11 +73,12 @@ const onTheWall = (finding: Finding, setBackMs: number): Finding =>
         evidence: finding.evidence.map(one => ({ ...one, at: one.at - setBackMs })),
       }
 
-const isSameContext = (state: WatchState, context: WatchContext): boolean =>
+/** Each tick asks this of everybody: it copies nothing. */
+const isSameContext = (state: WatchState, context: WatchContext, setBackMs: number): boolean =>
   state.thresholds === context.thresholds &&
   state.away === context.away &&
   state.cognition === context.cognition &&
-  state.listeningSince === context.listeningSince
+  state.listeningSince === context.listeningSince + setBackMs
 
 const pausesAfter = (state: WatchState, now: Instant, { listeningSince }: WatchContext): readonly Pause[] => {
   if (state.judgedAt === 0) return state.pauses
@@ -95,7 +96,7 @@ const judge = (
   { timeline, now, context }: Turn,
 ): Watched => {
   const { thresholds, away, cognition, listeningSince } = context
-  const isAnew = !isSameContext(before, context)
+  const isAnew = !isSameContext(before, context, 0)
   const pauses = isAnew || before.away ? pausesAfter(before, now, context) : before.pauses
   const wakes = before.wakes.slice()
   let findings = noFindings
@@ -182,10 +183,10 @@ export const createWatch = (rules: readonly Rule<unknown>[]): Watch => {
       if (state.judgedAt === 0) return { state, findings: noFindings }
       const setBackMs = setBackOf(state, now)
       const isSetBack = setBackMs !== state.setBackMs
-      const inTime = inTimeOf(context, setBackMs)
-      if (now + setBackMs < state.wakeAt && !isSetBack && isSameContext(state, inTime))
+      if (now + setBackMs < state.wakeAt && !isSetBack && isSameContext(state, context, setBackMs))
         return { state, findings: noFindings }
       const before = isSetBack ? { ...state, setBackMs } : state
+      const inTime = inTimeOf(context, setBackMs)
       return judge(rules, before, { timeline: state.timeline, now: now + setBackMs, context: inTime })
     },
     conditions: ({ standing, setBackMs }) =>
