@@ -37,6 +37,11 @@ const releasing: Strategy = (_offer, random) => {
   ]
 }
 
+/** Takes it; somebody else sees to the rest. */
+const taking: Strategy = (_offer, random) => [
+  { action: 'acknowledge', afterMs: random.between(...reactionMs) },
+]
+
 const ignoring: Strategy = () => []
 
 const moods = [
@@ -47,7 +52,7 @@ const moods = [
 
 const mixed: Strategy = (offer, random) => random.weighted(moods).strategy(offer, random)
 
-export const strategies = { attentive, releasing, ignoring, mixed } as const satisfies Record<
+export const strategies = { attentive, releasing, taking, ignoring, mixed } as const satisfies Record<
   string,
   Strategy
 >

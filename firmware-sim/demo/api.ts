@@ -10,6 +10,7 @@ export const Alarm = z.object({
   class: z.string(),
   priority: z.string(),
   state: z.string(),
+  epoch: z.number(),
   level: z.number(),
   repeats: z.number(),
   receivedAt: z.string(),
@@ -20,7 +21,14 @@ export const Alarm = z.object({
   nextDeadline: z.object({ at: z.string(), kind: z.string() }).nullish(),
   /** What a rule has seen, and since when. */
   found: z.object({ since: z.string() }).nullish(),
-  timeline: z.array(z.object({ type: z.string(), at: z.string(), eventId: z.string().nullish() })),
+  timeline: z.array(
+    z.object({
+      type: z.string(),
+      at: z.string(),
+      eventId: z.string().nullish(),
+      priority: z.string().nullish(),
+    }),
+  ),
 })
 export type Alarm = z.infer<typeof Alarm>
 
@@ -64,6 +72,8 @@ export type Imported = {
 export type Api = {
   importTown(town: unknown): Promise<Imported>
   alarm(id: string): Promise<Alarm>
+  /** Works on an alarm as the duty officer does at the console; false when the gateway refuses. */
+  work(alarm: string, command: string, body: object): Promise<boolean>
   series(query: SeriesQuery): Promise<Series>
   supervision(): Promise<SupervisionCounts>
   /** Devices of a home that have been heard of. */
@@ -106,13 +116,15 @@ export const logIn = async (
   login: { readonly username: string; readonly password: string },
 ): Promise<Api> => {
   let cookie = ''
-  const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
-    const response = await fetch(new URL(path, httpUrl), {
+  const send = (method: string, path: string, body?: unknown): Promise<Response> =>
+    fetch(new URL(path, httpUrl), {
       method,
       headers: { cookie, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(requestTimeoutMs),
     })
+  const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
+    const response = await send(method, path, body)
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return response
   }
@@ -146,6 +158,11 @@ export const logIn = async (
       return { counts: imported, rejected: rejected.map(row => Object.values(row).join(' ')) }
     },
     alarm: async id => Alarm.parse(await (await call('GET', `/api/alarms/${id}`)).json()),
+    work: async (alarm, command, body) => {
+      const answer = await send('POST', `/api/alarms/${alarm}/${command}`, body)
+      await answer.body?.cancel()
+      return answer.ok
+    },
     series: async ({ device, metric, from, to, everySeconds }) => {
       const [first, last] = [from, to].map(at => new Date(at).toISOString())
       const query = new URLSearchParams({

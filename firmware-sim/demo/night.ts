@@ -10,12 +10,14 @@ import { clockText, nextAt, parseTimeOfDay } from '../local-time.ts'
 import { wordFor } from '../wording.ts'
 import type { Alarm, Api, SupervisionCounts } from './api.ts'
 
-const stepSeconds = 120
-const shownSteps = 30
+const stepSeconds = 60
+const shownSteps = 40
 const stepMs = stepSeconds * 1_000
 /** The bed is asked for in finer steps: the last word counts. */
 const bedSeconds = 10
-const alarmKind = 'no-return-to-bed'
+/** Of the alarm's life, what people did. */
+const shownTypes = new Set(['suspected', 'acknowledged', 'released', 'dispatched', 'arrived', 'resolved'])
+export const alarmKind = 'no-return-to-bed'
 
 export type NightOptions = {
   readonly api: Api
@@ -51,6 +53,8 @@ export type Night = {
   look(): Promise<void>
   offered(point: string, offer: Offer): void
   view(): NightView
+  /** Those of this night. */
+  alarms(): readonly Alarm[]
   /** Whether the alarm must have reached a terminal by now. */
   isDue(): boolean
   /** One sentence each; empty when the alarm came in time, or when it is too early to say. */
@@ -74,7 +78,8 @@ export const createNight = (options: NightOptions): Night => {
     const last = Math.floor(now / stepMs) * stepMs
     const from = last - (shownSteps - 1) * stepMs
     const series = await api.series({ device: bedSensor, metric, from, to: now, everySeconds: stepSeconds })
-    const means = new Map(series.map(({ at, mean }) => [Date.parse(at), mean]))
+    // The radar says 0 where there is nobody: no rate of anybody.
+    const means = new Map(series.filter(({ mean }) => mean > 0).map(({ at, mean }) => [Date.parse(at), mean]))
     return Array.from({ length: shownSteps }, (_, step) => means.get(from + step * stepMs))
   }
   const bed = async (now: number) => {
@@ -93,7 +98,12 @@ export const createNight = (options: NightOptions): Night => {
   const steps = (): string[] => {
     const shown = own().flatMap(({ timeline, found }) => [
       ...(found ? [{ at: found.since, what: '离床 left the bed' }] : []),
-      ...timeline.map(({ type, at }) => ({ at, what: wordFor(type) })),
+      ...timeline
+        .filter(({ type }) => shownTypes.has(type))
+        .map(({ type, at }) => ({ at, what: wordFor(type) })),
+      ...timeline.flatMap(({ at, priority }) =>
+        priority === 'high' ? [{ at, what: `升为 now ${wordFor(priority)}` }] : [],
+      ),
     ])
     const told = offers.map(({ at, point, offer }) => ({
       at: new Date(at).toISOString(),
@@ -119,6 +129,7 @@ export const createNight = (options: NightOptions): Night => {
     offered: (point, offer) => {
       if (offer.kind === alarmKind && offer.home?.id === home) offers.push({ at: clock.now(), point, offer })
     },
+    alarms: own,
     view: () => ({
       now: clockText(clock.now()),
       sleeper: options.sleeper,

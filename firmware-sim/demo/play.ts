@@ -10,8 +10,9 @@ import type { Api } from './api.ts'
 import { latencyText } from './board.ts'
 import type { GatewayProcess } from './gateway-process.ts'
 import { createLedger, type Ledger } from './ledger.ts'
-import { createNight, type Night, type NightOptions } from './night.ts'
+import { alarmKind, createNight, type Night, type NightOptions } from './night.ts'
 import { nightSegments } from './night-text.ts'
+import { createSeat, type Seat } from './seat.ts'
 import { createLines, createScreen, type Show } from './show.ts'
 
 export type Stage = {
@@ -112,7 +113,9 @@ export const play = async (stage: Stage, seconds: number, seed: string): Promise
     url: gateway.mqttUrl,
     seed,
     pressesPerMinute,
-    strategy: strategies.mixed,
+    // To a bed exit somebody is sent, by the duty officer.
+    strategy: (offer, random) =>
+      offer.kind === alarmKind ? strategies.taking(offer, random) : strategies.mixed(offer, random),
     clock,
     report: happening => {
       ledger.happened(happening)
@@ -141,7 +144,8 @@ export const play = async (stage: Stage, seconds: number, seed: string): Promise
   const note = (failure: unknown) => failures.add(String(failure))
   const over = new AbortController()
   const stream = api.follow(entry => void ledger.entered(entry).catch(note), over.signal).catch(note)
-  const watching = watchNight(night, show.say, over.signal).catch(note)
+  const seat = createSeat({ api, clock })
+  const watching = watchNight({ night, seat, say: show.say }, over.signal).catch(note)
   const gathering = crowd.gather()
   void player.play(gateway.mqttUrl)
   const died = await theEnd(seconds, gateway)
@@ -159,10 +163,14 @@ export const play = async (stage: Stage, seconds: number, seed: string): Promise
 }
 
 /** Looks at the night until the signal, and tells each step of its alarm once. */
-const watchNight = async (night: Night, say: (line: string) => void, signal: AbortSignal): Promise<void> => {
+const watchNight = async (
+  { night, seat, say }: { night: Night; seat: Seat; say: (line: string) => void },
+  signal: AbortSignal,
+): Promise<void> => {
   const told = new Set<string>()
   while (!signal.aborted) {
     await night.look()
+    await seat.see(night.alarms())
     for (const step of night.view().steps) {
       if (!told.has(step)) say(`夜间警报 the night’s alarm: ${step}`)
       told.add(step)

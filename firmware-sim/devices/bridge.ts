@@ -37,7 +37,8 @@ export type Bridge = {
 
 export const createBridge = (options: BridgeOptions): Bridge => {
   const { id, devices, random, connect = openLink } = options
-  const encoder = createZigbeeEncoder(options.base ?? 'zigbee2mqtt')
+  const base = options.base ?? 'zigbee2mqtt'
+  const encoder = createZigbeeEncoder(base)
   const states = new Map<string, ZigbeeState>(
     devices.map(({ name }) => [name, { battery: random.between(40, 100) }]),
   )
@@ -56,7 +57,8 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     ...options,
     username: `bridge:${id}`,
     password: options.secret,
-    subscriptions: [],
+    // Nobody asks it anything here; a bridge listens all the same.
+    subscriptions: [`${base}/bridge/request/#`],
     will: encoder.bridgeState('offline'),
     onMessage: () => {},
     onState: state => {
