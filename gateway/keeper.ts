@@ -5,7 +5,10 @@
 import type { Clock } from './model/clock.ts'
 import type { States } from './model/states.ts'
 
-const sliceIntervalMs = 250
+const sliceIntervalMs = 100
+/** What one slice may take of the thread that alarms live on. */
+const sliceBudgetMs = 2
+/** And what it may hold in memory on its way to the disk. */
 const sliceSize = 500
 
 /** The state as text; undefined while it must not be saved. */
@@ -14,8 +17,8 @@ export type StateText = () => string | undefined
 export interface Keeper {
   /** As they were when the gateway started. */
   readonly saved: ReadonlyMap<string, string>
-  /** This state has changed. */
-  mark(name: string, text: StateText): void
+  /** This state has changed. `soon`: it has turned; it goes before those that only went on. */
+  mark(name: string, text: StateText, urgency?: 'soon'): void
   /** These states, if they are marked: true when they are on disk. */
   save(names: readonly string[]): Promise<boolean>
   start(): void
@@ -25,45 +28,61 @@ export interface Keeper {
 
 export const createKeeper = async (states: States, clock: Clock): Promise<Keeper> => {
   const saved = await states.load()
-  const marked = new Map<string, StateText>()
+  const soon = new Map<string, StateText>()
+  const later = new Map<string, StateText>()
   let cancel: (() => void) | undefined
   let stopped = false
 
-  const saveThese = async (names: Iterable<string>): Promise<boolean> => {
+  const saveThese = async (
+    names: Iterable<string>,
+    budgetMs = Number.POSITIVE_INFINITY,
+  ): Promise<boolean> => {
     const changes = new Map<string, string>()
     const sources = new Map<string, StateText>()
+    const until = performance.now() + budgetMs
     for (const name of names) {
-      const source = marked.get(name)
+      const source = soon.get(name) ?? later.get(name)
       const text = source?.()
       if (!source || text === undefined) continue
-      marked.delete(name)
+      soon.delete(name)
+      later.delete(name)
       changes.set(name, text)
       sources.set(name, source)
+      if (changes.size >= sliceSize && budgetMs !== Number.POSITIVE_INFINITY) break
+      if (performance.now() > until) break
     }
     if (changes.size === 0) return true
     const isSaved = await states.save(changes)
     // Tried again with the next slice: as it is then.
-    if (!isSaved) for (const [name, source] of sources) if (!marked.has(name)) marked.set(name, source)
+    if (!isSaved) for (const [name, source] of sources) if (!later.has(name)) soon.set(name, source)
     return isSaved
   }
 
+  function* allNames(): Iterable<string> {
+    yield* soon.keys()
+    yield* later.keys()
+  }
+
   const saveSlice = (): void => {
-    void saveThese([...marked.keys().take(sliceSize)]).finally(() => {
+    void saveThese(allNames(), sliceBudgetMs).finally(() => {
       if (!stopped) cancel = clock.after(sliceIntervalMs, saveSlice)
     })
   }
 
   return {
     saved,
-    mark(name, text) {
-      marked.set(name, text)
+    mark(name, text, urgency) {
+      if (urgency === 'soon' || soon.has(name)) {
+        later.delete(name)
+        soon.set(name, text)
+      } else later.set(name, text)
     },
     save: saveThese,
     start: saveSlice,
     async stop() {
       stopped = true
       cancel?.()
-      await saveThese([...marked.keys()])
+      await saveThese(allNames())
     },
   }
 }

@@ -4,7 +4,7 @@
  */
 import { deviceWatch, homeWatch, roomOf, type Watch, type WatchState } from './detect/watch.ts'
 import type { Report } from './findings.ts'
-import type { Keeper } from './keeper.ts'
+import type { Keeper, StateText } from './keeper.ts'
 import type { Care } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
 import type { Condition, Fact, Finding, LocalTime, SensorFacts, WatchContext } from './model/detection.ts'
@@ -13,6 +13,8 @@ import { DeviceId, HomeId, type Instant, type ResidentId } from './model/ids.ts'
 import type { Registry } from './model/registry.ts'
 
 const tickMs = 1_000
+/** Ticks further apart mean that nobody listened in between. */
+const deafAfterMs = 300_000
 
 export type WatchingPorts = {
   readonly registry: Registry
@@ -41,6 +43,7 @@ type Entry = {
   readonly watch: Watch
   readonly context: WatchContext
   readonly home: () => HomeId | undefined
+  readonly text: StateText
   state: WatchState
   /** Found, and not committed yet: the state is not saved before it is. */
   readonly unreported: Set<Finding>
@@ -57,7 +60,8 @@ const unknownSensor: SensorFacts = { model: deviceModelOf(''), room: 'other' }
 
 export const createWatching = (ports: WatchingPorts): Watching => {
   const { registry, care, keeper, clock, localTime } = ports
-  const listeningSince = clock.now()
+  let listeningSince = clock.now()
+  let tickedAt = listeningSince
   const entries = new Map<string, Entry>()
   const told = new Map<DeviceId, Told>()
   const sensors = { revision: -1, facts: new Map<DeviceId, SensorFacts>() }
@@ -95,9 +99,11 @@ export const createWatching = (ports: WatchingPorts): Watching => {
       const id = home()
       return id !== undefined && care.absence(id, clock.now()) !== undefined
     },
+    get listeningSince() {
+      return listeningSince
+    },
     localTime,
     sensor,
-    listeningSince,
   })
 
   const open = (
@@ -115,6 +121,7 @@ export const createWatching = (ports: WatchingPorts): Watching => {
       context: contextOf(device, home),
       state: (saved === undefined ? undefined : watch.restore(saved)) ?? watch.begin,
       unreported: new Set(),
+      text: () => (entry.unreported.size > 0 ? undefined : entry.watch.save(entry.state)),
     }
     entries.set(name, entry)
     return entry
@@ -125,9 +132,6 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   const openDevice = (device: DeviceId): Entry =>
     open(deviceName(device), deviceWatch, { device, home: () => homeOf(device) })
   const openHome = (home: HomeId): Entry => open(homeName(home), homeWatch, { home: () => home })
-
-  const textOf = (entry: Entry) => (): string | undefined =>
-    entry.unreported.size > 0 ? undefined : entry.watch.save(entry.state)
 
   const reportOne = async (entry: Entry, finding: Finding): Promise<boolean> => {
     try {
@@ -149,10 +153,11 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   const take = (
     entry: Entry,
     { state, findings }: { state: WatchState; findings: readonly Finding[] },
+    urgency?: 'soon',
   ): Promise<boolean> | undefined => {
     if (state !== entry.state) {
       entry.state = state
-      keeper.mark(entry.name, textOf(entry))
+      keeper.mark(entry.name, entry.text, findings.length > 0 ? 'soon' : urgency)
     }
     if (findings.length === 0) return undefined
     const home = entry.home()
@@ -162,12 +167,12 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   }
 
   /** A whole home is told of changes, and that nothing has changed once a minute: not of each breath. */
-  const forHome = (fact: Fact): Fact | undefined => {
+  const forHome = (fact: Fact): { readonly fact: Fact; readonly isTurn: boolean } | undefined => {
     switch (fact.what) {
       case 'activity':
       case 'trigger':
       case 'cancel':
-        return fact
+        return { fact, isTurn: true }
       case 'readings': {
         const readings: { [metric: string]: number } = {}
         for (const name of lively) {
@@ -177,9 +182,10 @@ export const createWatching = (ports: WatchingPorts): Watching => {
         const text = `${readings['inBed']} ${readings['presence']} ${readings['motion']} ${readings['doorOpen']}`
         if (text === 'undefined undefined undefined undefined') return undefined
         const before = told.get(fact.device)
-        if (before?.readings === text && Math.abs(fact.at - before.at) < toldAgainMs) return undefined
+        const isTurn = before?.readings !== text
+        if (!isTurn && Math.abs(fact.at - before.at) < toldAgainMs) return undefined
         told.set(fact.device, { at: fact.at, readings: text })
-        return { ...fact, readings }
+        return { fact: { ...fact, readings }, isTurn }
       }
       case 'status':
       case 'alive':
@@ -189,12 +195,15 @@ export const createWatching = (ports: WatchingPorts): Watching => {
     }
   }
 
-  const observe = (entry: Entry, fact: Fact): Promise<boolean> | undefined =>
-    take(entry, entry.watch.observe(entry.state, fact, clock.now(), entry.context))
+  const observe = (entry: Entry, fact: Fact, urgency?: 'soon'): Promise<boolean> | undefined =>
+    take(entry, entry.watch.observe(entry.state, fact, clock.now(), entry.context), urgency)
 
   const tick = (): void => {
     const since = performance.now()
     const now = clock.now()
+    // The machine slept, or its clock was set forward: what could not be heard meanwhile, nobody has missed.
+    if (now - tickedAt > deafAfterMs) listeningSince = now
+    tickedAt = now
     for (const entry of entries.values()) {
       if (entry.unreported.size > 0) void reportAll(entry, [...entry.unreported])
       void take(entry, entry.watch.tick(entry.state, now, entry.context))
@@ -206,10 +215,11 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   return {
     async see(fact) {
       if (!registry.get('devices', fact.device)) return true
-      const found = observe(openDevice(fact.device), fact)
       const home = homeOf(fact.device)
-      const forAll = home && forHome(fact)
-      const foundAtHome = home && forAll ? observe(openHome(home), forAll) : undefined
+      const forAll = forHome(fact)
+      const urgency = forAll?.isTurn ? 'soon' : undefined
+      const found = observe(openDevice(fact.device), fact, urgency)
+      const foundAtHome = home && forAll ? observe(openHome(home), forAll.fact, urgency) : undefined
       return ((await found) ?? true) && ((await foundAtHome) ?? true)
     },
     conditions(device) {

@@ -1,21 +1,8 @@
 /** What each rule looks for, as data: the documents' table comes from here. */
-import { deviceRules, type RuleName, ruleNames } from '../model/detection.ts'
-import type { AlarmKind } from '../model/kinds.ts'
-import type { ThresholdName } from '../model/thresholds.ts'
+import { deviceRules, type RuleFacts, type RuleName, ruleNames } from '../model/detection.ts'
 import { ruleKinds } from './rule-kinds.ts'
 
-export type RuleRow = {
-  readonly rule: RuleName
-  /** Undefined: no alarm, the technician's list only. */
-  readonly kind: AlarmKind | undefined
-  readonly scope: 'device' | 'home'
-  /** Chinese first, then English; `levels` in the order in which they are reached. */
-  readonly what: string
-  readonly levels: string
-  readonly thresholds: readonly ThresholdName[]
-}
-
-type Words = Pick<RuleRow, 'what' | 'levels' | 'thresholds'>
+type Words = Pick<RuleFacts, 'what' | 'levels' | 'thresholds'>
 
 const vital = 'quality.least' as const
 const mediumThenHigh = '中→高 medium, then high'
@@ -137,7 +124,7 @@ const words: Readonly<Record<RuleName, Words>> = {
 
 const isOfDevice = (rule: RuleName): boolean => deviceRules.some(one => one === rule)
 
-export const ruleTable: readonly RuleRow[] = ruleNames.map(rule => ({
+export const ruleTable: readonly RuleFacts[] = ruleNames.map(rule => ({
   rule,
   kind: ruleKinds[rule],
   scope: isOfDevice(rule) ? 'device' : 'home',

@@ -39,11 +39,11 @@ export const deviceModels: Readonly<Record<string, DeviceModel>> = {
   'r60/': { ...sensor, heartbeatSeconds: 60, bed: true },
   'r60/fall': { ...sensor, heartbeatSeconds: 60 },
   'espa444/': { ...sensor, heartbeatSeconds: 86_400, button: true },
-  // The radio sleeps: many of these speak once in 50 minutes to 4 hours.
+  // The radio sleeps: many of these speak once in 4 hours. Those that a life hangs on must report every 50 minutes.
   'zigbee2mqtt/': { ...battery, heartbeatSeconds: 14_400 },
-  'zigbee2mqtt/sos': { ...lifeline, heartbeatSeconds: 14_400, button: true, battery: true },
-  'zigbee2mqtt/smoke': { ...lifeline, heartbeatSeconds: 14_400, battery: true },
-  'zigbee2mqtt/gas': { ...lifeline, heartbeatSeconds: 14_400 },
+  'zigbee2mqtt/sos': { ...lifeline, heartbeatSeconds: 3_000, button: true, battery: true },
+  'zigbee2mqtt/smoke': { ...lifeline, heartbeatSeconds: 3_000, battery: true },
+  'zigbee2mqtt/gas': { ...lifeline, heartbeatSeconds: 3_000 },
   'bridge/': { ...sensor, heartbeatSeconds: 600 },
 }
 
