@@ -3,7 +3,7 @@
  * Each run starts its servers afresh, so that every press is a new alarm.
  */
 import { importRegistry, logIn } from '../support/api-client.ts'
-import { startGateway } from '../support/gateway-process.ts'
+import { type GatewayOptions, startGateway } from '../support/gateway-process.ts'
 import { type LoadTown, layOutTown } from '../support/load-town.ts'
 import { withTemporaryDirectory } from '../support/temporary-directory.ts'
 import { type Job, type Measured, measurePresses, warmUpPresses } from './fleet.ts'
@@ -19,11 +19,15 @@ const offerTopic: Job['offerTopic'] = point => `anling/v1/points/${point.id}/off
  * A gateway that has this town, and the job that its documented interface describes. It was started anew after the
  * import, so that what reading 16,000 records leaves behind is not measured.
  */
-export const startGatewayJob = async (directory: string, town: LoadTown) => {
+export const startGatewayJob = async (
+  directory: string,
+  town: LoadTown,
+  settings: Omit<GatewayOptions, 'directory'> = {},
+) => {
   const importing = await startGateway({ directory })
   await importRegistry(await logIn(importing.httpUrl), town.document)
   await importing.stop()
-  const gateway = await startGateway({ directory })
+  const gateway = await startGateway({ directory, ...settings })
   const job: Job = {
     url: gateway.mqttUrl,
     town,

@@ -65,7 +65,7 @@ export const endAll = async (clients: readonly MqttClient[]): Promise<void> => {
   await Promise.all(clients.map(client => client.closed))
 }
 
-const localAddress = (index: number): string => `127.0.0.${2 + (index % localAddresses)}`
+export const localAddress = (index: number): string => `127.0.0.${2 + (index % localAddresses)}`
 
 export const openButton = (job: Job, home: Home, index: number): Promise<MqttClient> =>
   connectMqtt({
@@ -98,7 +98,7 @@ const openTerminals = (job: Job, onOffer: (home: number, point: number) => void)
   )
 
 /** Calls `press` for 0 to `count` - 1, each when it is due; never waits for an answer. */
-const pace = async (
+export const pace = async (
   count: number,
   ratePerSecond: number,
   press: (index: number) => void,

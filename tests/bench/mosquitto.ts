@@ -28,7 +28,7 @@ export const startMosquitto = async (directory: string): Promise<Peer> => {
   const port = await freePort()
   const file = join(directory, 'mosquitto.conf')
   await writeFile(file, configuration(port))
-  const child = spawn('mosquitto', ['-v', '-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn('mosquitto', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
   await awaitLine(child, child.stderr, / running$/)
   return { url: `mqtt://127.0.0.1:${port}`, stop: () => endChild(child) }
 }

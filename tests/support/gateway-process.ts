@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -47,7 +48,19 @@ export type GatewayProcess = {
 
 export type GatewayOptions = {
   readonly directory: string
+  /** A file of settings, for those that the environment has no name for. */
+  readonly config?: string
   readonly env?: Readonly<Record<string, string>>
+  /** For what only a configuration file can say. */
+  readonly settings?: object
+}
+
+/** JSON is YAML. */
+const configure = async ({ directory, settings }: GatewayOptions): Promise<readonly string[]> => {
+  if (!settings) return []
+  const file = join(directory, 'settings.yaml')
+  await writeFile(file, JSON.stringify(settings))
+  return ['--config', file]
 }
 
 const Ready = z.object({ msg: z.literal('ready'), httpUrl: z.string(), mqttUrl: z.string() })
@@ -92,7 +105,9 @@ const residentBytes = async (pid: number): Promise<number> => {
 /** Rejects with the last log lines when the process ends, or says nothing, before it is ready. */
 export const startGateway = async (options: GatewayOptions): Promise<GatewayProcess> => {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [...startArguments, '--data', options.directory], {
+  const configuration = await configure(options)
+  const words = [...startArguments, '--data', options.directory, ...configuration]
+  const child = spawn(process.execPath, words, {
     cwd: root,
     env: environment(options.env ?? {}),
     stdio: ['ignore', 'pipe', 'pipe'],
