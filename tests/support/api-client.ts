@@ -9,6 +9,7 @@ export type Answer = { readonly status: number; readonly body: unknown }
 export type ApiClient = {
   get(path: string): Promise<Answer>
   post(path: string, body?: unknown): Promise<Answer>
+  patch(path: string, body: unknown): Promise<Answer>
 }
 
 const NamedThing = z.looseObject({ id: z.string() })
@@ -69,6 +70,8 @@ export const logIn = async (
   return {
     get: async path => (await request(`${httpUrl}${path}`, { headers: { cookie } })).answer,
     post: async (path, body) => (await request(`${httpUrl}${path}`, posting(body, { cookie }))).answer,
+    patch: async (path, body) =>
+      (await request(`${httpUrl}${path}`, { ...posting(body, { cookie }), method: 'PATCH' })).answer,
   }
 }
 
