@@ -22,8 +22,9 @@ export type Parsed =
 
 /** An option without a default must be given. All mistakes are told at once. */
 export const parseOptions = (facts: CommandFacts, args: readonly string[]): Parsed => {
+  const isFirst = facts.first !== undefined && args[0] !== undefined && !args[0].startsWith('-')
   const { tokens } = parseArgs({
-    args: [...args],
+    args: isFirst ? [`--${facts.first}`, ...args] : [...args],
     options: Object.fromEntries(Object.keys(facts.options).map(name => [name, { type: 'string' as const }])),
     strict: false,
     tokens: true,
@@ -31,10 +32,7 @@ export const parseOptions = (facts: CommandFacts, args: readonly string[]): Pars
   const mistakes: string[] = []
   const values: { [name: string]: string | undefined } = {}
   for (const token of tokens) {
-    if (token.kind === 'positional') {
-      if (token.index === 0 && facts.first !== undefined) values[facts.first] = token.value
-      else mistakes.push(`${token.value}: 多余的参数 not an option`)
-    }
+    if (token.kind === 'positional') mistakes.push(`${token.value}: 多余的参数 not an option`)
     if (token.kind !== 'option') continue
     const option = Object.hasOwn(facts.options, token.name) ? facts.options[token.name] : undefined
     const wrong = token.value === undefined ? '缺少值 needs a value' : option?.check?.(token.value)

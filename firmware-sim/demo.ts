@@ -39,7 +39,7 @@ const homes = 300
 /** Soon after this the sleeper leaves the bed. */
 const nightBegins = parseTimeOfDay('02:05') ?? 0
 /** Until then everything is running, so that the night is seen from its beginning. */
-const warmUpMs = 4_000
+const warmUpMs = 6_000
 const sleeperHome = 'h-0001'
 const bedSensor = 'radar-0001'
 

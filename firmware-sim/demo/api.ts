@@ -172,7 +172,7 @@ export const logIn = async (
         to: last ?? '',
         every: `${everySeconds}s`,
       })
-      return Series.parse(await (await call('GET', `/api/telemetry?${query}`)).json()).series
+      return Series.parse(await (await call('GET', `/api/telemetry?${query.toString()}`)).json()).series
     },
     supervision: async () =>
       Supervision.parse(await (await call('GET', '/api/supervision?limit=1')).json()).counts,

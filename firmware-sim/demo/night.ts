@@ -11,7 +11,7 @@ import { wordFor } from '../wording.ts'
 import type { Alarm, Api, SupervisionCounts } from './api.ts'
 
 const stepSeconds = 60
-const shownSteps = 40
+const shownSteps = 60
 const stepMs = stepSeconds * 1_000
 /** The bed is asked for in finer steps: the last word counts. */
 const bedSeconds = 10
@@ -20,7 +20,7 @@ const shownTypes = new Set(['suspected', 'acknowledged', 'released', 'dispatched
 export const alarmKind = 'no-return-to-bed'
 
 export type NightOptions = {
-  readonly api: Api
+  readonly api: Pick<Api, 'series' | 'heardIn' | 'samplesStored' | 'supervision'>
   readonly clock: Clock
   /** What the clock showed at the start: nothing is asked about the time before. */
   readonly startAt: number
@@ -148,9 +148,14 @@ export const createNight = (options: NightOptions): Night => {
       const inTime = offers.filter(({ at }) => at < dueAt)
       if (inTime.length === 0)
         return ['夜间离床未归：02:41 前没有终端收到 no terminal had the night’s alarm by 02:41']
-      return inTime.some(({ offer }) => (offer.found?.evidence ?? 0) > 0)
-        ? []
-        : ['夜间离床未归：没有依据 the night’s alarm came without its evidence']
+      return [
+        ...(inTime.some(({ offer }) => (offer.found?.evidence ?? 0) > 0)
+          ? []
+          : ['夜间离床未归：没有依据 the night’s alarm came without its evidence']),
+        ...(own().some(({ priority }) => priority === 'high')
+          ? []
+          : ['夜间离床未归：未升为高级 the night’s alarm did not become high']),
+      ]
     },
   }
 }

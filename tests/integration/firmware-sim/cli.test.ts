@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createScenarioTown } from '../../../firmware-sim/scenarios/registry.ts'
+import { loadScenario } from '../../../firmware-sim/scenarios/scenario.ts'
 import { createTown } from '../../../firmware-sim/town.ts'
 import { runProgram } from './program.ts'
 import { type Script, startScriptedBroker } from './scripted-broker.ts'
@@ -23,7 +25,19 @@ const acknowledging: Script = {
 test('the help names every command and option, and asking for it is no mistake', async () => {
   const program = cli('--help')
   expect(await program.exited).toBe(0)
-  for (const word of ['town', 'press', 'terminal', 'run', '--homes', '--presses-per-minute', '--strategy']) {
+  for (const word of [
+    'town',
+    'press',
+    'terminal',
+    'run',
+    'scenario',
+    'registry',
+    'night-exit',
+    '--speed',
+    '--homes',
+    '--presses-per-minute',
+    '--strategy',
+  ]) {
     expect(program.output()).toContain(word)
   }
 })
@@ -44,6 +58,10 @@ test.each([
     ['--url', '--point', '--secret', '--strategy'],
   ],
   [['run'], ['--town', '--url']],
+  [
+    ['scenario', 'night-exit', '--start', '25:00'],
+    ['--url', '--start'],
+  ],
 ])('%j is answered at once with everything that is wrong, and exit code 2', async (args, named) => {
   const program = cli(...args)
   expect(await program.exited).toBe(2)
@@ -61,6 +79,42 @@ test('a town whose secrets are left to the gateway has none', async () => {
   const program = cli('town', '--homes', '3', '--points', '2', '--secrets', 'no')
   expect(await program.exited).toBe(0)
   expect(program.output()).not.toContain('secret')
+})
+
+test('the registry document of a story is printed', async () => {
+  const program = cli('registry', 'night-exit')
+  expect(await program.exited).toBe(0)
+  expect(JSON.parse(program.output())).toEqual(createScenarioTown(await loadScenario('night-exit')))
+})
+
+test('a story is played to its end, with the settings of a gateway on the same clock', async () => {
+  const { url, lines } = await aBroker(acknowledging)
+  const program = cli('scenario', 'mad-sensor', '--url', url, '--speed', '300')
+  await program.shows(/ANLING_SIMULATION_SPEED=300/)
+  expect(await program.exited).toBe(0)
+  expect(program.output().match(/fall-0001: fall/g)).toHaveLength(1_000)
+  expect(program.output()).toContain('button-0002: sos')
+  expect(new Set(lines.map(({ connect }) => connect.username))).toEqual(
+    new Set(['fall-0001', 'button-0001', 'button-0002']),
+  )
+})
+
+test('a story whose events nobody acknowledges ends with exit code 1 and names them', async () => {
+  const { url } = await aBroker({ ...acknowledging, connack: () => 5 })
+  const program = cli('scenario', 'street-power-cut', '--url', url, '--speed', '1000', '--start', '20:30')
+  await program.shows(/button-0007: sos/)
+  program.signal('SIGINT')
+  expect(await program.exited).toBe(1)
+  expect(program.output()).toContain('not acknowledged: button-0007 sos')
+})
+
+test('a story that is not sound is refused with its mistakes before anything connects', async () => {
+  const { url, lines } = await aBroker(acknowledging)
+  const file = await townFile('title: x\nseed: x\nstart: noon\nhours: 1\ndevices: []\n')
+  const program = cli('scenario', file, '--url', url)
+  expect(await program.exited).toBe(1)
+  expect(program.errors()).toMatch(/noon[^]*start[^]*devices/)
+  expect(lines).toEqual([])
 })
 
 test('a press that is acknowledged ends well', async () => {

@@ -31,6 +31,21 @@ test('the demo shows presses on their way, ends by itself, and finds that none w
   expect(await leftBehind()).toEqual([])
 })
 
+test('the demo shows a night: an exit, an alarm with its evidence at a terminal in time, and how it went on', async () => {
+  const { program, leftBehind } = await demo('--seconds', '30', '--speed', '120')
+  await program.shows(/night’s alarm: 02:10 离床 left the bed/)
+  await program.shows(/night’s alarm: 02:30 待核实 suspected/)
+  await program.shows(/night’s alarm: 02:31 中级 medium → \S+/)
+  expect(await program.exited).toBe(0)
+  const output = program.output()
+  expect(program.errors()).toBe('')
+  expect(output).toMatch(/night’s alarm: 02:40 升为 now 高级 high/)
+  expect(output).toContain('the alarm of the night is due: 02:41')
+  expect(output).toMatch(/Sensors heard 8\/8/)
+  expect(Number(/Samples stored (\d+)/.exec(output)?.[1])).toBeGreaterThan(500)
+  expect(await leftBehind()).toEqual([])
+})
+
 test('Ctrl-C ends the demo in order, with a summary and nothing left behind', async () => {
   const { program, leftBehind } = await demo()
   await program.shows(/收到派单 offered: /)

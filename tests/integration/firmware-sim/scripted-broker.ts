@@ -11,6 +11,8 @@ import mqtt, {
 export type Line = {
   readonly socket: Socket
   readonly connect: IConnectPacket
+  /** Whether it has said goodbye. */
+  disconnected(): boolean
   send(packet: Packet): void
   drop(): void
 }
@@ -32,12 +34,20 @@ export const startScriptedBroker = async (script: Script) => {
     const parser = mqtt.parser({ protocolVersion: 4 })
     const send = (packet: Packet) => socket.write(mqtt.generate(packet))
     let connection = 0
+    let gone = false
     parser.on('packet', packet => {
+      if (packet.cmd === 'disconnect') gone = true
       if (packet.cmd === 'connect') {
         const returnCode = script.connack?.(packet) ?? 0
         send({ cmd: 'connack', returnCode, sessionPresent: false })
         if (returnCode !== 0) return socket.end()
-        connection = lines.push({ socket, connect: packet, send, drop: () => socket.destroy() })
+        connection = lines.push({
+          socket,
+          connect: packet,
+          send,
+          drop: () => socket.destroy(),
+          disconnected: () => gone,
+        })
       }
       const line = lines[connection - 1]
       if (packet.cmd === 'subscribe' && line && (script.suback?.(packet, line) ?? true)) {

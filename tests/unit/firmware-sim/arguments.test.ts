@@ -39,6 +39,21 @@ test.each([
   )
 })
 
+test('a first word stands for its option, and a second one is too many', () => {
+  const withFirst = { ...facts, first: 'homes' }
+  expect(parseOptions(withFirst, ['3', '--seed', 'x'])).toEqual({
+    ok: true,
+    values: { homes: '3', seed: 'x' },
+  })
+  expect(parseOptions(withFirst, ['11'])).toMatchObject({
+    mistakes: [expect.stringContaining('--homes: 须为')],
+  })
+  expect(parseOptions(withFirst, ['3', '4'])).toMatchObject({
+    mistakes: [expect.stringContaining('4: 多余')],
+  })
+  expect(helpFor('town', withFirst)).toContain('town N')
+})
+
 test('the help names every option and what it is without one', () => {
   const help = helpFor('town', facts)
   expect(help).toContain('--homes N')

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Alarm } from '../../../../firmware-sim/demo/api.ts'
 import { type BoardState, type Paint, renderBoard } from '../../../../firmware-sim/demo/board.ts'
-import { displayWidth, fit } from '../../../../firmware-sim/demo/width.ts'
+import type { NightView } from '../../../../firmware-sim/demo/night.ts'
+import { displayWidth, fit, flow } from '../../../../firmware-sim/demo/width.ts'
 
 const plain: Paint = (_style, text) => text
 const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false })
@@ -11,6 +12,9 @@ const coloured: Paint = (style, text) => styleText(style, text, { validateStream
 const alarm = (n: number, more: Partial<Alarm> = {}): Alarm => ({
   id: `x${n}`,
   kind: 'sos',
+  class: 'call',
+  priority: 'high',
+  epoch: 1,
   state: 'offered',
   level: 1,
   repeats: 0,
@@ -23,9 +27,27 @@ const alarm = (n: number, more: Partial<Alarm> = {}): Alarm => ({
   ...more,
 })
 
+const night: NightView = {
+  now: '02:27:13',
+  sleeper: '王桂兰',
+  inBed: false,
+  heart: [52, 60, 64.4, undefined, undefined],
+  respiration: [12, 14.6, 13, undefined, undefined],
+  steps: [
+    '02:10 离床 left the bed',
+    '02:30 待核实 suspected',
+    '02:31 中级 medium → 铁东区胜利路养老服务中心',
+  ],
+  heard: 7,
+  sensors: 8,
+  samples: 1_234,
+  counts: { protected: 298, degraded: 1, unprotected: 1 },
+}
+
 const state = (open: readonly Alarm[], log: readonly string[] = []): BoardState => ({
   now: Date.parse('2026-11-21T20:18:12.000Z'),
-  startedAt: Date.parse('2026-11-21T20:17:00.000Z'),
+  elapsedMs: 72_000,
+  night,
   httpUrl: 'http://127.0.0.1:1',
   login: 'admin / once',
   totals: { pressed: 9, accepted: 8, alarms: 7, taken: 6, resolved: 5, escalated: 4, open: open.length },
@@ -92,4 +114,42 @@ test('fitted text is exactly as wide as asked for', () => {
       expect(displayWidth(fit(any, columns))).toBe(columns)
     }),
   )
+})
+
+test.each([80, 120])(
+  'at %d columns the night is told in full: time, sensors, curves, bed, and each step',
+  columns => {
+    const lines = renderBoard(state([]), { columns, rows: 40 }, plain)
+    const text = lines.join('\n')
+    for (const part of [
+      '02:27:13',
+      'Sensors heard 7/8',
+      'Samples stored 1234',
+      'Protected 298',
+      'Unprotected 1',
+      '王桂兰 离床 out of bed',
+      'Heart ▁▃▄   64/min',
+      'Resp. ▃▄▃   13/min',
+      '非医疗器械',
+      ...night.steps,
+    ])
+      expect(text).toContain(part)
+    expect(text).not.toContain('…')
+  },
+)
+
+test('segments flow into as few lines as fit, and none is torn', () => {
+  const segment = fc.string({ unit: fc.constantFrom('安', 'a', '0'), minLength: 1, maxLength: 12 })
+  fc.assert(
+    fc.property(
+      fc.array(segment, { minLength: 1, maxLength: 12 }),
+      fc.integer({ min: 30, max: 90 }),
+      (all, columns) => {
+        const lines = flow(all, columns)
+        expect(lines.join('   ').split('   ')).toEqual(all)
+        for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns)
+      },
+    ),
+  )
+  expect(flow([], 80)).toEqual([''])
 })

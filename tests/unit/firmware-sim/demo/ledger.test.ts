@@ -6,6 +6,9 @@ import { createLedger } from '../../../../firmware-sim/demo/ledger.ts'
 const alarm = (more: Partial<Alarm> = {}): Alarm => ({
   id: 'x',
   kind: 'sos',
+  class: 'call',
+  priority: 'high',
+  epoch: 1,
   state: 'offered',
   level: 1,
   repeats: 0,
@@ -14,7 +17,7 @@ const alarm = (more: Partial<Alarm> = {}): Alarm => ({
   device: { id: 'btn-1' },
   point: null,
   nextDeadline: { at: '2026-11-21T20:18:30.000Z', kind: 'escalation' },
-  timeline: [{ type: 'raised', eventId: 'e-1' }],
+  timeline: [{ type: 'raised', at: '2026-11-21T20:18:00.000Z', eventId: 'e-1' }],
   ...more,
 })
 
@@ -53,7 +56,9 @@ describe('it is a problem', () => {
     [
       'that one press is recorded twice',
       all,
-      alarm({ timeline: [...alarm().timeline, { type: 'repeated', eventId: 'e-1' }] }),
+      alarm({
+        timeline: [...alarm().timeline, { type: 'repeated', at: '2026-11-21T20:18:09.000Z', eventId: 'e-1' }],
+      }),
       /recorded 2 times/,
     ],
     [
