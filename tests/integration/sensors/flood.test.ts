@@ -14,7 +14,6 @@ const devices = [
 test('a sensor that calls 1,000 times: one alarm that counts them, a technician, and an SOS elsewhere first', () =>
   withSensorTown({ homes: 2, devices }, async ({ api, connect, terminal }) => {
     const [mad, button] = await Promise.all([connect('mad-1'), connect('btn-2')])
-    const startedAt = performance.now()
     let answered = 0
     const flood = Array.from({ length: falls }, (_, n) =>
       say(mad, 'event', { id: `f-${n}`, type: 'fall' }).then(isAcknowledged => {
@@ -27,11 +26,11 @@ test('a sensor that calls 1,000 times: one alarm that counts them, a technician,
     await eventually('the offer of the call', () => terminal.offers.find(offer => offer.home.id === 'h-2'))
     expect(performance.now() - pressedAt).toBeLessThan(1_000)
     expect(await pressed).toBe(true)
-    const answeredAtOffer = answered
+    // The flood is still running.
+    expect(answered).toBeLessThan(falls)
     expect((await listAlarms(api, 'state=open'))[0]).toMatchObject({ kind: 'sos', home: { id: 'h-2' } })
 
     await Promise.all(flood)
-    const tookMs = performance.now() - startedAt
     expect(answered).toBe(falls)
     const fall = await theAlarm(api, 'h-1', 'fall')
     expect(fall.repeats).toBe(falls - 1)
@@ -42,8 +41,6 @@ test('a sensor that calls 1,000 times: one alarm that counts them, a technician,
       device: { id: 'mad-1' },
       repeats: 0,
     })
-    const offersOfFall = terminal.offers.filter(offer => offer.home.id === 'h-1').length
-    console.log({ tookMs, answeredAtOffer, offersOfFall, sosMs: 0 })
     expect((await listAlarms(api, 'state=open')).map(({ kind }) => kind)).toEqual([
       'sos',
       'fall',
