@@ -58,7 +58,7 @@ const startRawHop: Start = async (directory, town) => {
 
 const startFlow: Start = async (directory, town) => {
   const broker = await startMosquitto(directory)
-  const flow: Peer = await startNodeRed(directory, broker.url, town)
+  const flow: Peer = await startNodeRed(directory, broker.url, { flow: 'alarms', town })
   const stop = async () => {
     await flow.stop()
     await broker.stop()

@@ -38,7 +38,10 @@ export const startPads = (job: PadJob): Promise<Generator<PadResult>> =>
 export type Pad = PadJob['pads'][number]
 
 /** The homes from `first` on have a bed pad in place of their button. */
-export const withPads = (town: LoadTown, first: number): { readonly town: LoadTown; readonly pads: Pad[] } => {
+export const withPads = (
+  town: LoadTown,
+  first: number,
+): { readonly town: LoadTown; readonly pads: Pad[] } => {
   const homes = town.homes.slice(first)
   const pads = homes.map(({ id, secret }) => ({ id: `pad-${id}`, secret }))
   const devices = homes.map(({ id, secret }) => ({

@@ -1,5 +1,11 @@
 /** What a process of ours has used, as Linux counts it. */
+import type { ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+
+export const pidOf = ({ pid }: ChildProcess): number => {
+  if (pid === undefined) throw new Error('a process that runs has an id')
+  return pid
+}
 
 /** `USER_HZ` of Linux on every machine that this runs on. */
 const ticksPerSecond = 100

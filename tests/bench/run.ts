@@ -4,16 +4,17 @@
  * Never decides pass or fail: what falls short of a target is said, not hidden.
  */
 import { writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, release, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Contender, contenders, measureContender } from './alarm-rows.ts'
 import { measureCore } from './core-rows.ts'
 import { measureIdle, measureReturn } from './crowd-rows.ts'
 import type { Measured } from './fleet.ts'
+import { reportSensors, type SensorScale, sensorRows } from './sensor-report.ts'
 import { measureStart } from './start-row.ts'
 import * as targets from './targets.ts'
 
-const rowNames = ['raw', 'node-red', 'gateway', 'core', 'idle', 'return', 'start'] as const
+const rowNames = ['raw', 'node-red', 'gateway', 'core', 'idle', 'return', 'start', ...sensorRows] as const
 type RowName = (typeof rowNames)[number]
 
 const help = `npm run bench -- [options]
@@ -27,6 +28,7 @@ type Scale = {
   readonly devices: number
   readonly returnSeconds: number
   readonly entries: number
+  readonly sensors: SensorScale
 }
 
 /** At 4,000/s for 4 s: 16,000 connections are what an open-files limit of 20,000 leaves room for. */
@@ -39,6 +41,12 @@ const full: Scale = {
   devices: 10_000,
   returnSeconds: 55,
   entries: 1_000_000,
+  sensors: {
+    telemetry: { ratePerSecond: 10_000, seconds: 60, devices: 5_000 },
+    serialSeconds: 20,
+    detectSeconds: 300,
+    otherDevices: 200,
+  },
 }
 const quick: Scale = {
   loads: [
@@ -48,6 +56,12 @@ const quick: Scale = {
   devices: 1_000,
   returnSeconds: 5,
   entries: 50_000,
+  sensors: {
+    telemetry: { ratePerSecond: 10_000, seconds: 10, devices: 5_000 },
+    serialSeconds: 5,
+    detectSeconds: 60,
+    otherDevices: 20,
+  },
 }
 const pressesPerSecondDuringReturn = 50
 
@@ -150,6 +164,8 @@ const machine = () => ({
   memoryBytes: totalmem(),
   node: process.version,
   kernel: release(),
+  /** Of the last minute, before anything of ours ran. */
+  load: loadavg()[0],
 })
 
 const readRows = (only: string | undefined): readonly RowName[] => {
@@ -178,7 +194,8 @@ const run = async (): Promise<void> => {
   const wanted = readRows(values.only)
   const facts = machine()
   print(
-    `${facts.cores} cores (${facts.cpu}), ${mebi(facts.memoryBytes)}, Node ${facts.node}, Linux ${facts.kernel}`,
+    `${facts.cores} cores (${facts.cpu}), ${mebi(facts.memoryBytes)}, Node ${facts.node}, Linux ${facts.kernel}, ` +
+      `load ${facts.load?.toFixed(1)} before`,
   )
   print(
     `${values.quick ? 'Quick run: small numbers, not for publishing.' : 'Load and servers share the machine.'}\n`,
@@ -187,6 +204,7 @@ const run = async (): Promise<void> => {
   const scale = values.quick ? quick : full
   await reportAlarms(wanted, scale, report)
   await reportRest(wanted, scale, report)
+  await reportSensors(row => wanted.includes(row), scale.sensors, report, print)
   print(report.shortfalls.length === 0 ? '\nEvery target of these rows was met.' : '\nShort of the targets:')
   for (const shortfall of report.shortfalls) print(`- ${shortfall}`)
   if (values.json !== undefined) {

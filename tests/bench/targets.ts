@@ -5,10 +5,14 @@ import type { Idle, Return } from './crowd-rows.ts'
 import type { Measured } from './fleet.ts'
 import type { Start } from './start-row.ts'
 
-const ms = (value: number): string => `${value.toFixed(2)} ms`
+export const ms = (value: number): string => `${value.toFixed(2)} ms`
 
-const over = (what: string, value: number, limit: number, unit: (value: number) => string): string[] =>
-  value <= limit ? [] : [`${what}: ${unit(value)}, target ${unit(limit)}`]
+export const over = (
+  what: string,
+  value: number,
+  limit: number,
+  unit: (value: number) => string,
+): string[] => (value <= limit ? [] : [`${what}: ${unit(value)}, target ${unit(limit)}`])
 
 export const alarmShortfalls = (contender: Contender, run: Measured): string[] => {
   if (contender !== 'gateway') return []
@@ -44,7 +48,7 @@ const micro = (value: number): string => `${value.toFixed(1)} µs`
 export const coreShortfalls = (row: CoreTime): string[] =>
   over(`decide + route with ${row.points} points, p99`, row.p99Micros, row.points > 200 ? 50 : 20, micro)
 
-const mebi = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`
+export const mebi = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`
 
 export const idleShortfalls = (row: Idle): string[] =>
   over(`resident memory with ${row.devices} devices`, row.connectedBytes, 400_000_000, mebi)

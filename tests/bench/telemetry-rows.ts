@@ -60,9 +60,7 @@ const countOnDisk = async (dataDir: string): Promise<number> => {
   for (const name of dayFiles) {
     const day = new DatabaseSync(join(directory, name), { readOnly: true })
     const counted = day
-      .prepare(
-        'SELECT COUNT(heartRate + respirationRate + inBed + movement + quality) AS rows FROM samples',
-      )
+      .prepare('SELECT COUNT(heartRate + respirationRate + inBed + movement + quality) AS rows FROM samples')
       .get()
     rows += Number(counted?.['rows'])
     day.close()

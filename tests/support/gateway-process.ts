@@ -48,8 +48,6 @@ export type GatewayProcess = {
 
 export type GatewayOptions = {
   readonly directory: string
-  /** A file of settings, for those that the environment has no name for. */
-  readonly config?: string
   readonly env?: Readonly<Record<string, string>>
   /** For what only a configuration file can say. */
   readonly settings?: object

@@ -3,7 +3,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 
 module.exports = {
-  flowFile: path.join(__dirname, 'flow.json'),
+  flowFile: path.join(__dirname, process.env.BENCH_FLOW),
   readOnly: true,
   uiPort: 0,
   uiHost: '127.0.0.1',
