@@ -3,8 +3,8 @@ import type { NightView } from './night.ts'
 import { sparkline } from './sparkline.ts'
 
 /** /min: the range in which sleepers are. */
-const heartRange = [50, 80] as const
-const respirationRange = [8, 22] as const
+const heartRange = [52, 76] as const
+const respirationRange = [10, 20] as const
 
 const lastOf = (values: readonly (number | undefined)[]): string => {
   const last = values.findLast(value => value !== undefined)

@@ -22,7 +22,8 @@ export type EspaBlock = {
 /** `SOH header STX record US data { RS record US data } ETX BCC`; BCC is the exclusive or of all after SOH. */
 export const encodeEspa = ({ header, records }: EspaBlock): Uint8Array => {
   const { SOH, STX, ETX, RS, US } = control
-  const text = (content: string) => Buffer.from(content, 'latin1')
+  // What ISO 8859-1 has no letter for becomes a question mark: cut to a byte, it could be a control character.
+  const text = (content: string) => Buffer.from(content.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, '?'), 'latin1')
   const fields = Object.entries(records).flatMap(([record, data], index) => [
     ...(index > 0 ? [RS] : []),
     ...text(record),

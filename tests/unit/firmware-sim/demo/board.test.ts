@@ -128,8 +128,8 @@ test.each([80, 120])(
       'Protected 298',
       'Unprotected 1',
       '马国华 离床 out of bed',
-      'Heart ▁▃▄   64/min',
-      'Resp. ▃▄▃   13/min',
+      'Heart ▁▃▅   64/min',
+      'Resp. ▂▄▃   13/min',
       '非医疗器械',
       ...night.steps,
     ])

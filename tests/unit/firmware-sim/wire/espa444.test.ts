@@ -24,3 +24,10 @@ test('there are vectors of blocks', () => expect(written.length).toBeGreaterThan
 test.each(written)('the block of "$name" is written byte by byte', ({ block, hex }) => {
   expect(Buffer.from(encodeEspa(block)).toString('hex')).toBe(hex.replaceAll(' ', '').toLowerCase())
 })
+
+test('what ISO 8859-1 cannot say becomes a question mark, and never a control character', () => {
+  // The low bytes of these two are ETX and EOT.
+  const block = encodeEspa({ header: '1', records: { 1: 'A\u4e03\u4e04\u0003', 2: 'Bär' } })
+  const asked = encodeEspa({ header: '1', records: { 1: 'A???', 2: 'Bär' } })
+  expect(block).toEqual(asked)
+})
