@@ -25,6 +25,10 @@ const endsSuspicion: ReadonlySet<RuleName> = new Set<RuleName>([
 
 const isHomeRule = (rule: RuleName): boolean => homeRules.some(one => one === rule)
 
+/** Killed between a commit and the saving of the rule's state, the gateway finds the same again: that is no news. */
+const isOn = ({ found }: Alarm, { rule, level, since }: Finding): boolean =>
+  found?.rule === rule && found.level === level && found.since === since
+
 export type FindingsPorts = {
   readonly door: Door
   readonly whereabouts: Whereabouts
@@ -46,6 +50,8 @@ export const createFindings = ({ door, whereabouts, clock, newAlarmId }: Finding
     const now = clock.now()
     const location = locate(finding)
     const subject = subjectOf(location, kind)
+    const open = Array.from(door.open()).find(alarm => alarm.subject === subject)
+    if (finding.change === 'risen' && open && isOn(open, finding)) return true
     const found: FoundBy = { rule, level, since, evidence }
     const risen = (alarm: Alarm | undefined): AlarmCommand => {
       const routing = whereabouts.route(kind, alarm?.location ?? location)

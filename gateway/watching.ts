@@ -64,6 +64,8 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   let tickedAt = listeningSince
   const entries = new Map<string, Entry>()
   const told = new Map<DeviceId, Told>()
+  /** Being reported: a commit that takes longer than a tick is no reason to report the same once more. */
+  const underway = new Set<Finding>()
   const sensors = { revision: -1, facts: new Map<DeviceId, SensorFacts>() }
   let cancel: (() => void) | undefined
 
@@ -134,6 +136,7 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   const openHome = (home: HomeId): Entry => open(homeName(home), homeWatch, { home: () => home })
 
   const reportOne = async (entry: Entry, finding: Finding): Promise<boolean> => {
+    underway.add(finding)
     try {
       const isCommitted = await ports.report(finding)
       if (isCommitted) entry.unreported.delete(finding)
@@ -141,6 +144,8 @@ export const createWatching = (ports: WatchingPorts): Watching => {
     } catch (err) {
       ports.log.error({ err, rule: finding.rule, device: finding.device }, 'a finding was not reported')
       return false
+    } finally {
+      underway.delete(finding)
     }
   }
 
@@ -205,7 +210,7 @@ export const createWatching = (ports: WatchingPorts): Watching => {
     if (now - tickedAt > deafAfterMs) listeningSince = now
     tickedAt = now
     for (const entry of entries.values()) {
-      if (entry.unreported.size > 0) void reportAll(entry, [...entry.unreported])
+      for (const finding of entry.unreported) if (!underway.has(finding)) void reportOne(entry, finding)
       void take(entry, entry.watch.tick(entry.state, now, entry.context))
     }
     ports.onTick(performance.now() - since)
