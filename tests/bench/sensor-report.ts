@@ -44,7 +44,7 @@ const gatewayLine = (title: string, run: Telemetry): string => {
     pads.achievedPerSecond.toFixed(0),
     `${pads.acknowledged}/${pads.sent}`,
     onDisk,
-    isHeld(run) ? 'yes' : `no, ${(pads.drainMs / 1000).toFixed(1)} s behind`,
+    isHeld(run) ? 'yes' : `no, up to ${(pads.toPuback.maxMs / 1000).toFixed(1)} s behind`,
     ms(pads.toPuback.p50Ms),
     ms(pads.toPuback.p99Ms),
     ms(presses.toTerminal.p50Ms),

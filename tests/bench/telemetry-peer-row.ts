@@ -55,12 +55,15 @@ export const measureTelemetryPeer = (load: TelemetryLoad): Promise<TelemetryPeer
     const generator = await startPads({ url: broker.url, pads, ratePerSecond: load.ratePerSecond, count })
     try {
       const startedAt = performance.now()
-      const { result, ...used } = await whileUsing(flow.pid, generator.go)
-      const grewAt = await untilQuiet(flow.journal)
+      const { result, ...used } = await whileUsing(flow.pid, async () => ({
+        pads: await generator.go(),
+        grewAt: await untilQuiet(flow.journal),
+      }))
+      const { pads: acknowledged, grewAt } = result
       const written = await countLines(flow.journal)
       return {
         load,
-        pads: result,
+        pads: acknowledged,
         written,
         writtenPerSecond: written / ((grewAt - startedAt) / 1000),
         peakBytes: await peakResidentBytes(flow.pid),
