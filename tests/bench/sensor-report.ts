@@ -37,13 +37,13 @@ const micros = (used: { seconds: number; cpuPercent: number }, messages: number)
   ((used.cpuPercent / 100) * used.seconds * (1e6 / messages)).toFixed(0)
 
 const gatewayLine = (title: string, run: Telemetry): string => {
-  const { load, pads, presses, onDisk, peakBytes, used } = run
+  const { load, pads, presses, onDisk, shed, peakBytes, used } = run
   return row([
     title,
     load.ratePerSecond,
     pads.achievedPerSecond.toFixed(0),
     `${pads.acknowledged}/${pads.sent}`,
-    onDisk,
+    shed > 0 ? `${onDisk}, ${shed} shed` : onDisk,
     isHeld(run) ? 'yes' : `no, up to ${(pads.toPuback.maxMs / 1000).toFixed(1)} s behind`,
     ms(pads.toPuback.p50Ms),
     ms(pads.toPuback.p99Ms),

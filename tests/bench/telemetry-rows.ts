@@ -35,6 +35,8 @@ export type Telemetry = {
   readonly pads: PadResult
   readonly presses: Measured
   readonly onDisk: number
+  /** What the gateway says that it let go of, as it may when too much waits for the disk. */
+  readonly shed: number
   readonly peakBytes: number
   readonly used: Used
   readonly forwarded?: Forwarded
@@ -126,9 +128,10 @@ const measureIn = async (directory: string, load: TelemetryLoad, influxd?: Influ
     if (!measured) throw new Error('nothing was measured')
     const { result, ...used } = measured
     const peakBytes = await peakResidentBytes(gateway.pid)
+    const shed = await readMetric(gateway.httpUrl, 'anling_telemetry_shed_total')
     await gateway.stop()
     const onDisk = await countOnDisk(dataDir)
-    const figures = { load, pads: result, presses: pressed, onDisk, peakBytes, used }
+    const figures = { load, pads: result, presses: pressed, onDisk, shed, peakBytes, used }
     return forwarded ? { ...figures, forwarded } : figures
   } finally {
     await generator.end()
