@@ -1,6 +1,6 @@
 /** A file system of a few megabytes that can be filled: a tmpfs of its own. Needs root. */
 import { spawnSync } from 'node:child_process'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const run = (program: string, ...words: readonly string[]): boolean =>
@@ -8,8 +8,8 @@ const run = (program: string, ...words: readonly string[]): boolean =>
 
 export type SmallDisk = {
   readonly directory: string
-  /** Until not one more byte fits. */
-  readonly fill: () => Promise<void>
+  /** Until not one more byte fits, or so many are left. */
+  readonly fill: (leaveBytes?: number) => Promise<void>
   readonly free: () => Promise<void>
   /** Possible only while no file is open for writing. */
   readonly remount: (how: 'ro' | 'rw') => boolean
@@ -17,10 +17,16 @@ export type SmallDisk = {
 
 const chunkBytes = 4_096
 
-const fillUp = async (path: string): Promise<void> => {
+const freeBytes = async (path: string): Promise<number> => {
+  const { bavail, bsize } = await statfs(path)
+  return bavail * bsize
+}
+
+const fillUp = async (path: string, leaveBytes: number): Promise<void> => {
   const file = await open(path, 'a')
   try {
-    for (;;) await file.write(Buffer.alloc(chunkBytes))
+    while (leaveBytes === 0 || (await freeBytes(path)) > leaveBytes)
+      await file.write(Buffer.alloc(chunkBytes))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
   } finally {
@@ -46,7 +52,7 @@ export const withSmallDisk = async <T>(
   try {
     return await work({
       directory,
-      fill: () => fillUp(ballast),
+      fill: (leaveBytes = 0) => fillUp(ballast, leaveBytes),
       free: () => rm(ballast),
       remount: how => run('mount', '-o', `remount,${how}`, directory),
     })
