@@ -191,7 +191,7 @@ const reportCurve = async (others: number, report: Report, print: Print): Promis
     report.shortfalls.push(...targets.curveShortfalls(run))
     print(
       `- a curve of ${run.points} points from ${run.days} day files with ${otherDevices} other devices: ` +
-        `first ${ms(run.firstMs)} ms, again p50 ${ms(run.again.p50Ms)} ms, max ${ms(run.again.maxMs)} ms`,
+        `asked, answered and parsed the first time in ${ms(run.firstMs)} ms, again p50 ${ms(run.again.p50Ms)} ms, max ${ms(run.again.maxMs)} ms`,
     )
   }
 }
