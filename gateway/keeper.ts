@@ -19,7 +19,7 @@ export interface Keeper {
   readonly saved: ReadonlyMap<string, string>
   /** This state has changed. `soon`: it has turned; it goes before those that only went on. */
   mark(name: string, text: StateText, urgency?: 'soon'): void
-  /** These states, if they are marked: true when they are on disk. */
+  /** These states, if they are marked or on their way: true when they are on disk. */
   save(names: readonly string[]): Promise<boolean>
   start(): void
   /** Saves all that is marked. */
@@ -30,6 +30,8 @@ export const createKeeper = async (states: States, clock: Clock): Promise<Keeper
   const saved = await states.load()
   const soon = new Map<string, StateText>()
   const later = new Map<string, StateText>()
+  /** On its way to the disk. */
+  const underWay = new Map<string, Promise<boolean>>()
   let cancel: (() => void) | undefined
   let stopped = false
 
@@ -52,7 +54,10 @@ export const createKeeper = async (states: States, clock: Clock): Promise<Keeper
       if (performance.now() > until) break
     }
     if (changes.size === 0) return true
-    const isSaved = await states.save(changes)
+    const saving = states.save(changes)
+    for (const name of changes.keys()) underWay.set(name, saving)
+    const isSaved = await saving
+    for (const name of changes.keys()) if (underWay.get(name) === saving) underWay.delete(name)
     // Tried again with the next slice: as it is then.
     if (!isSaved) for (const [name, source] of sources) if (!later.has(name)) soon.set(name, source)
     return isSaved
@@ -77,7 +82,11 @@ export const createKeeper = async (states: States, clock: Clock): Promise<Keeper
         soon.set(name, text)
       } else later.set(name, text)
     },
-    save: saveThese,
+    async save(names) {
+      const earlier = names.map(name => underWay.get(name) ?? true)
+      const saved = await Promise.all([saveThese(names), ...earlier])
+      return saved.every(Boolean)
+    },
     start: saveSlice,
     async stop() {
       stopped = true

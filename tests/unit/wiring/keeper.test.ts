@@ -26,6 +26,27 @@ describe('the keeper of states', () => {
     expect([...states.held.keys()]).toEqual(['b'])
   })
 
+  test('answers for a state that is on its way to the disk already', async () => {
+    const clock = createVirtualClock()
+    const answers: ((isSaved: boolean) => void)[] = []
+    const keeper = await createKeeper(
+      { load: async () => new Map(), save: () => new Promise(resolve => answers.push(resolve)) },
+      clock,
+    )
+    keeper.mark('a', () => '1')
+    keeper.start()
+    await clock.pass(1)
+    let answer: boolean | undefined
+    const saved = keeper.save(['a']).then(isSaved => {
+      answer = isSaved
+    })
+    await clock.pass(1)
+    expect(answer).toBeUndefined()
+    answers[0]?.(false)
+    await saved
+    expect(answer).toBe(false)
+  })
+
   test('waits with a state that must not be saved yet', async () => {
     const states = createMemoryStates()
     const keeper = await createKeeper(states, createVirtualClock())
