@@ -56,11 +56,14 @@ const withBattery = (
   return [...(isSameDay ? days.slice(0, -1) : days), { at, percent }].slice(-batteryDays)
 }
 
+/** That a device is offline is the word of others: it was heard of before that, if ever. */
+const isOwnWord = ({ status }: News): boolean => status?.online !== false
+
 const turned = (page: Page | undefined, at: Instant, news: News): Page => {
   const { kind: _, ...status } = news.status ?? { kind: 'status' }
   return {
     ...page,
-    lastSeenAt: at,
+    lastSeenAt: isOwnWord(news) ? at : (page?.lastSeenAt ?? at),
     status: { ...page?.status, ...status },
     battery: withBattery(page?.battery ?? [], at, news.status?.batteryPercent),
     ...(news.connected !== undefined && { connected: news.connected }),
@@ -94,7 +97,9 @@ export const createPresence = (keeper: Keeper): PresenceBook => {
     judged: device => page(device)?.judged,
     stateName,
     saw(device, at, news = {}) {
-      book.set(device, turned(page(device), at, news))
+      const before = page(device)
+      if (!before && !isOwnWord(news)) return
+      book.set(device, turned(before, at, news))
       // Who is connected is known anew after a restart.
       keeper.mark(stateName(device), () => {
         const { connected: _, ...rest } = book.get(device) ?? {}

@@ -217,6 +217,11 @@ export const createWatching = (ports: WatchingPorts): Watching => {
     cancel = clock.after(tickMs, tick)
   }
 
+  /** Whoever was connected when the gateway was killed has yet to come back: nobody has said that it is gone. */
+  const hangUp = (device: DeviceId): void => {
+    void observe(openDevice(device), { what: 'disconnected', device, at: clock.now() })
+  }
+
   return {
     async see(fact) {
       if (!registry.get('devices', fact.device)) return true
@@ -241,7 +246,7 @@ export const createWatching = (ports: WatchingPorts): Watching => {
         const [kind, id] = name.split('/')
         const device = kind === 'device' ? DeviceId.safeParse(id) : undefined
         const home = kind === 'home' ? HomeId.safeParse(id) : undefined
-        if (device?.success && registry.get('devices', device.data)) openDevice(device.data)
+        if (device?.success && registry.get('devices', device.data)) hangUp(device.data)
         if (home?.success && registry.get('homes', home.data)) openHome(home.data)
       }
       cancel = clock.after(tickMs, tick)
