@@ -1,5 +1,5 @@
 /** Small states by name, in a file beside the day files, for the one thread that writes it. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../kit/sqlite.ts'
 
@@ -7,6 +7,7 @@ import { type Database, openDatabase } from '../kit/sqlite.ts'
 export type Entries<Text> = readonly (readonly [name: string, text: Text])[]
 
 export type StateFile = {
+  /** Throws on a file that is not sound, and sets it aside: the next save makes another. */
   readonly load: () => Entries<string>
   /** One transaction, fsynced. Throws when the disk refuses; nothing has changed then. */
   readonly save: (changes: Entries<string | null>) => void
@@ -31,6 +32,18 @@ const openStates = (directory: string): Database => {
   return database
 }
 
+/** SQLITE_CORRUPT and SQLITE_NOTADB; the upper bits say in what way. */
+const unsound: ReadonlySet<number> = new Set([11, 26])
+
+const isUnsound = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && unsound.has(Number(error.errcode) & 0xff)
+
+/** With SQLite's files beside it; whoever wants to look at it finds it there. */
+const setAside = (path: string): void => {
+  for (const suffix of ['', '-wal', '-shm'])
+    if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.unsound${suffix}`)
+}
+
 export const createStateFile = (directory: string): StateFile => {
   let opened: Database | undefined
   const open = () => {
@@ -50,11 +63,19 @@ export const createStateFile = (directory: string): StateFile => {
   }
 
   return {
-    load: () =>
-      open()
-        .prepare('SELECT name, text FROM state')
-        .all()
-        .map(({ name, text }) => [String(name), String(text)]),
+    load: () => {
+      try {
+        const rows = open().prepare('SELECT name, text FROM state').all()
+        return rows.map(({ name, text }) => [String(name), String(text)])
+      } catch (error) {
+        if (isUnsound(error)) {
+          opened?.close()
+          opened = undefined
+          setAside(stateFilePath(directory))
+        }
+        throw error
+      }
+    },
     save: changes => {
       const database = open()
       database.exec('BEGIN IMMEDIATE')

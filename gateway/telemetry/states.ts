@@ -8,7 +8,13 @@ export const createStates = (directory: string, thread: StoreThread): States => 
   load: async () => {
     // Where nothing was ever saved there is no reason to start the thread.
     if (!existsSync(stateFilePath(directory))) return new Map()
-    return new Map(await thread.ask('load', { load: true }))
+    try {
+      return new Map(await thread.ask('load', { load: true }))
+    } catch (error) {
+      // Calls must come through all the same: what rules remembered is not worth a gateway that does not start.
+      thread.complain(error, 'states cannot be read: detection begins anew')
+      return new Map()
+    }
   },
   save: async changes => {
     if (changes.size === 0) return true
