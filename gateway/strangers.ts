@@ -1,4 +1,5 @@
 /** Remembers who speaks and is not in the registry, for the technician to adopt; and gives it an id to ring under. */
+import { createHash } from 'node:crypto'
 import { DeviceId, type Instant } from './model/ids.ts'
 import type { Stranger, Strangers } from './model/supervision.ts'
 
@@ -7,6 +8,9 @@ const maxStrangers = 1_000
 /** Of one stranger: what it says of itself is not ours to store without end. */
 const maxFacts = 12
 const maxFactLength = 200
+const maxIdLength = 64
+/** 64 bits. */
+const digestLength = 16
 
 export type Meeting = Pick<Stranger, 'source' | 'line' | 'address'> & {
   readonly facts?: Stranger['facts']
@@ -27,13 +31,17 @@ const bounded = (facts: Stranger['facts']): Stranger['facts'] =>
       .map(([name, text]) => [name, text.slice(0, maxFactLength)]),
   )
 
-/** `radar-1.7`: under this a device rings that nobody has registered. The alphabet of ids is smaller than addresses'. */
-export const strangerId = (line: string, address: string): DeviceId =>
-  DeviceId.parse(
-    `unknown-${line}-${address}`
-      .replaceAll(/[^A-Za-z0-9._-]/g, letter => `_${letter.codePointAt(0)?.toString(16)}`)
-      .slice(0, 64),
-  )
+/**
+ * `unknown-pads-7`: under this a device rings that nobody has registered. The alphabet of ids is smaller than that of
+ * addresses, and two devices must never share one: the call of the second would pass for a repeat of the first.
+ */
+export const strangerId = (line: string, address: string): DeviceId => {
+  const plain = DeviceId.safeParse(`unknown-${line}-${address}`)
+  if (plain.success) return plain.data
+  const digest = createHash('sha256').update(`${line}\n${address}`).digest('hex').slice(0, digestLength)
+  const readable = `unknown-${line}-${address}`.replaceAll(/[^A-Za-z0-9._-]/g, '_')
+  return DeviceId.parse(`${readable.slice(0, maxIdLength - digestLength - 1)}_${digest}`)
+}
 
 export const createStrangers = (): StrangerBook => {
   const book = new Map<string, Stranger>()

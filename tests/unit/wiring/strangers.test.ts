@@ -25,6 +25,13 @@ describe('strangers', () => {
     expect(list.at(-1)?.address).toBe('500')
   })
 
+  test('of one line with a long name, or with addresses of another alphabet, never share an id', () => {
+    const line = '护理站一号楼二层西侧的串口线路'
+    expect(strangerId(line, '7')).not.toBe(strangerId(line, '8'))
+    expect(strangerId('pads', '七')).not.toBe(strangerId('pads', '八'))
+    expect(strangerId('pads', '7')).toBe('unknown-pads-7')
+  })
+
   test('ring under an id that is one, whatever their address is', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), fc.string({ maxLength: 300 }), (line, address) => {
