@@ -153,6 +153,10 @@ export const createCore = (ports: CorePorts): Core => {
   })
 
   const presence = createPresence(keeper)
+  /** The registry bounds what is remembered: whoever is not in it may be anybody, under ever new names. */
+  const saw: PresenceBook['saw'] = (device, at, news) => {
+    if (registry.get('devices', device)) presence.saw(device, at, news)
+  }
   const desk = createDesk(door, whereabouts, clock)
   const watching = createWatching({
     registry,
@@ -173,7 +177,7 @@ export const createCore = (ports: CorePorts): Core => {
     newAlarmId,
     see: watching.see,
     keep: device => keeper.save([presence.stateName(device), ...watching.stateNames(device)]),
-    onSeen: presence.saw,
+    onSeen: saw,
     judged: presence.judged,
     onPressed(home) {
       try {
@@ -190,7 +194,7 @@ export const createCore = (ports: CorePorts): Core => {
     hearing,
     desk,
     clock,
-    onSeen: presence.saw,
+    onSeen: saw,
     onHeard: (point, { alarm, epoch }) => outbox.confirm(`point:${point}`, alarm, epoch),
     onRefused(point, id, refused) {
       log.info({ point, alarm: id, refused }, 'reply of a terminal refused')

@@ -55,6 +55,17 @@ describe('when a device was last seen', () => {
     expect(core.presence.of(button)).toMatchObject({ lastSeenAt: morning, status: { online: false } })
   })
 
+  test('is not remembered of those whom nobody has registered: they may have ever new names', async () => {
+    const clock = createVirtualClock(morning)
+    const { core, states } = await startCore({ clock, document })
+    const stranger = DeviceId.parse('unknown-pads-7')
+    const observation = { kind: 'trigger', trigger: 'sos', eventId: '1' } as const
+    await core.hearing.take({ device: stranger, receivedAt: morning, observation })
+    await clock.pass(1_000)
+    expect(core.presence.of(stranger)).toBeUndefined()
+    expect([...states.held.keys()]).toEqual([])
+  })
+
   test('is never, where that is all that anybody ever said of it', async () => {
     const clock = createVirtualClock(morning)
     const { core } = await startCore({ clock, document })
