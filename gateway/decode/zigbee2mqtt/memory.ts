@@ -33,6 +33,8 @@ const Memory = z.object({
   fingerprint: z.number().exactOptional(),
   /** `last_seen` of the latest press that was taken. */
   pressedAt: z.number().exactOptional(),
+  /** For which appearance of the bridge its state has been told again. */
+  retoldFor: z.number().exactOptional(),
 })
 export type Memory = z.infer<typeof Memory>
 

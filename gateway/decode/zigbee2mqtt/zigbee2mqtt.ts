@@ -99,7 +99,10 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
     if (!object.ok) return discard(object.reason, object.detail)
     const before = memories.of(name)
     const fingerprint = fingerprintOf(payload)
-    const isReplayed = input.stored || (isReplaying(now) && isKnown(input, fingerprint, before.fingerprint))
+    // Once for each appearance: whoever presses twice while the bridge starts is heard at the second time, if not before.
+    const mayBeRetold = isReplaying(now) && before.retoldFor !== appearedAt
+    const isRetold = !input.stored && mayBeRetold && isKnown(input, fingerprint, before.fingerprint)
+    const isReplayed = input.stored || isRetold
     const discards = createDiscards()
     const message = readState(object.value, isReplayed, discards)
     const { told, lastSeen } = message
@@ -116,10 +119,12 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
       ...(isReplayed ? [] : [statusOf(message), measurementOf(message, discards)]),
     ]
     const pressedAt = press && lastSeen !== undefined ? lastSeen : before.pressedAt
+    const retoldFor = isRetold ? appearedAt : before.retoldFor
     memories.keep(name, {
       told: { ...before.told, ...told },
       fingerprint,
       ...(pressedAt !== undefined && { pressedAt }),
+      ...(retoldFor !== undefined && { retoldFor }),
     })
 
     const outputs = observations

@@ -95,6 +95,28 @@ describe('what was not committed', () => {
   })
 })
 
+describe('presses that are one like the other, while the bridge starts', () => {
+  const press = { action: 'emergency', battery: 100, linkquality: 120 }
+  const appear = (zigbee: Zigbee2Mqtt, now: number) => send(zigbee, { state: 'online' }, now, 'bridge/state')
+
+  test('ring from the second one on, if the first may be the bridge telling the old one again', () => {
+    const zigbee = createZigbee2Mqtt(base)
+    expect(triggers(send(zigbee, press, later))).toBe(1)
+    appear(zigbee, later + 100_000)
+    const rung = [1, 2, 3].map(second => triggers(send(zigbee, press, later + 100_000 + second * 1_000)))
+    expect(rung).toEqual([0, 1, 1])
+  })
+
+  test('are told again anew by a bridge that appears anew', () => {
+    const zigbee = createZigbee2Mqtt(base)
+    send(zigbee, press, later)
+    for (const start of [later + 100_000, later + 200_000]) {
+      appear(zigbee, start)
+      expect(triggers(send(zigbee, press, start + 1_000))).toBe(0)
+    }
+  })
+})
+
 describe('what is remembered', () => {
   test('is of 2,000 names at most: the one not heard of for longest is forgotten, and rings again', () => {
     const zigbee = createZigbee2Mqtt(base)
