@@ -131,6 +131,7 @@ const reportTelemetry = async (
     )
     figures['forward'] = runs
     shortfalls.push(...targets.telemetryShortfalls('with InfluxDB', runs))
+    print('')
     for (const run of runs) print(forwardLine(run))
   }
   print(
@@ -144,13 +145,13 @@ const reportTelemetry = async (
   )
 }
 
-const forwardLine = ({ load, pads, forwarded }: Telemetry): string => {
+const forwardLine = ({ load, onDisk, forwarded }: Telemetry): string => {
   if (!forwarded) return ''
   const { lagAtEnd, caughtUpInMs, points, rejected } = forwarded
   const caughtUp = Number.isFinite(caughtUpInMs) ? `0 after ${(caughtUpInMs / 1000).toFixed(1)} s` : 'not 0'
   return (
-    `\n- InfluxDB at ${load.ratePerSecond}/s: lag ${lagAtEnd} samples at the end of the load, ${caughtUp}; ` +
-    `${points} points of ${pads.sent} sent, ${rejected} rejected`
+    `- InfluxDB at ${load.ratePerSecond}/s: lag ${lagAtEnd} samples at the end of the load, ${caughtUp}; ` +
+    `${points} points of ${onDisk} samples on disk, ${rejected} rejected`
   )
 }
 

@@ -15,8 +15,7 @@ export const telemetryShortfalls = (what: string, runs: readonly Telemetry[]): s
   const rate = wanted.load.ratePerSecond
   const name = `${rate} messages/s, ${what}`
   const held = isHeld(last) ? `held at ${last.load.ratePerSecond}/s` : 'not held at any rate that was tried'
-  const { forwarded, pads, presses } = wanted
-  const missed = forwarded && forwarded.points !== pads.sent
+  const { presses } = wanted
   return [
     ...(last === wanted && isHeld(wanted) ? [] : [`${name}: ${held}`]),
     ...over(`${name}, peak memory`, wanted.peakBytes, 500_000_000, mebi),
@@ -24,7 +23,13 @@ export const telemetryShortfalls = (what: string, runs: readonly Telemetry[]): s
     ...(presses.delivered < presses.sent
       ? [`${name}: ${presses.sent - presses.delivered} presses not delivered in time`]
       : []),
-    ...(missed ? [`${name}: ${forwarded.points} points in InfluxDB of ${pads.sent}`] : []),
+    ...runs.flatMap(({ load, onDisk, forwarded }) =>
+      forwarded && forwarded.points !== onDisk
+        ? [
+            `${load.ratePerSecond} messages/s: ${forwarded.points} points in InfluxDB, ${onDisk} samples on disk`,
+          ]
+        : [],
+    ),
   ]
 }
 
