@@ -7,7 +7,7 @@ import { type FastTime, fastTime } from '../../support/fast-time.ts'
 import { type SensorTown, say, withSensorTown } from '../../support/sensor-town.ts'
 import { alarmsAt, readSeries, theAlarm } from '../../support/sensor-views.ts'
 
-const speed = 120
+const speed = 180
 const night = '2026-11-21'
 /** Shanghai keeps one time all year. */
 const clock = (time: string): string => `${night}T${time}:00+08:00`

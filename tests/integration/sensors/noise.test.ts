@@ -93,7 +93,8 @@ const nuisance = (line: (typeof lines)[number], random: Random): Buffer => {
     case 0:
       return randomBytes(random, 200)
     case 1:
-      return sound.subarray(0, random.integer(1, sound.length - 1))
+      // Without its sum: noise must not make it whole.
+      return sound.subarray(0, random.integer(1, sound.length - 4))
     case 2:
       return atHalfSpeed(sound)
     default:

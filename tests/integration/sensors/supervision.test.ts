@@ -15,7 +15,7 @@ const supervised = ({ api }: SensorTown, state: string, reasons: readonly string
   })
 
 test('never seen, protected, a low battery, and silent after its last will', () => {
-  const time = fastTime(60, '2026-11-21T10:00:00+08:00')
+  const time = fastTime(120, '2026-11-21T10:00:00+08:00')
   const settings = { simulation: time.settings }
   return withSensorTown({ homes: 1, devices, settings }, async town => {
     expect(await readSupervision(town.api, 'h-1')).toMatchObject({
