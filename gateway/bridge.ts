@@ -14,7 +14,7 @@ import type { Observation } from './model/observation.ts'
 import { type StrangerBook, strangerId } from './strangers.ts'
 
 const retryMs = 1_000
-/** Beyond: the oldest goes, and is counted. A journal that cannot be written for so long has told everybody. */
+/** Beyond: the oldest goes, calls last, and is counted. A journal that cannot be written for so long has told everybody. */
 const maxUntaken = 1_000
 
 export type BridgePorts = {
@@ -49,6 +49,7 @@ export const createBridge = (ports: BridgePorts): Bridge => {
   const { base, addresses, strangers, hearing, keeper, clock } = ports
   const stateName = `bridge/${base}`
   const zigbee = createZigbee2Mqtt(base, keeper.saved.get(stateName))
+  /** Not committed yet. */
   const untaken = new Set<Said>()
   let cancelRetry: (() => void) | undefined
 
@@ -56,26 +57,30 @@ export const createBridge = (ports: BridgePorts): Bridge => {
     strangers.met({ source: 'zigbee2mqtt', line: base, address, facts }, clock.now())
 
   const take = async (said: Said): Promise<boolean> => {
+    if (isEvent(said)) hold(said)
     const isTaken = await hearing.take(said)
     if (isTaken) untaken.delete(said)
-    else if (isEvent(said)) keepTrying(said)
+    else if (untaken.has(said)) tryAgainLater()
     return isTaken
   }
 
-  const keepTrying = (said: Said): void => {
+  const hold = (said: Said): void => {
     untaken.add(said)
-    const [oldest] = untaken
-    if (untaken.size > maxUntaken && oldest) {
-      untaken.delete(oldest)
-      ports.countDiscarded('not-committed', base, `an event of ${oldest.device} was given up`)
-    }
+    if (untaken.size <= maxUntaken) return
+    const [oldest = said] = untaken
+    const leastUrgent = [...untaken].find(({ observation }) => observation.kind !== 'trigger') ?? oldest
+    untaken.delete(leastUrgent)
+    ports.countDiscarded('not-committed', base, `an event of ${leastUrgent.device} was given up`)
+  }
+
+  const tryAgainLater = (): void => {
     cancelRetry ??= clock.after(retryMs, () => {
       cancelRetry = undefined
       for (const one of untaken) void take(one)
     })
   }
 
-  /** What waits to be committed must be news again after a restart: until then the old state stays on disk. */
+  /** What is not committed yet must be news again after a restart: until then the old state stays on disk. */
   const text = (): string | undefined => (untaken.size > 0 ? undefined : zigbee.save())
 
   const observed = async ({ name, ieee, observation }: Observed): Promise<boolean> => {
