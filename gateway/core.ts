@@ -20,7 +20,7 @@ import type { PresetName } from './model/alarm.ts'
 import type { Care } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
 import type { Desk } from './model/desk.ts'
-import { AlarmId, type DeviceId, HomeId, type Instant, type PointId } from './model/ids.ts'
+import { AlarmId, type DeviceId, type Instant, type PointId } from './model/ids.ts'
 import type { Journal } from './model/journal.ts'
 import type { AlarmClass } from './model/kinds.ts'
 import type { Registry } from './model/registry.ts'
@@ -102,7 +102,7 @@ export const createCore = (ports: CorePorts): Core => {
     clock,
     timeZone: settings.timeZone,
     preset: settings.alarm.preset,
-    ...(settings.site.home !== undefined && { siteHome: HomeId.parse(settings.site.home) }),
+    ...(settings.site.home !== undefined && { siteHome: settings.site.home }),
     reachable: ports.reachable,
   })
   const messenger = createMessenger({

@@ -2,8 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Core } from './core.ts'
 import type { AlarmCommand, Occurrence } from './model/alarm.ts'
-import type { Instant } from './model/ids.ts'
-import { AlarmId, HomeId } from './model/ids.ts'
+import { AlarmId, type HomeId, type Instant } from './model/ids.ts'
 
 type Line = { readonly id: string; readonly home?: HomeId }
 type Lost = { readonly since: Instant; readonly why: string }
@@ -12,12 +11,11 @@ type Lost = { readonly since: Instant; readonly why: string }
 export const tellLineLost =
   (
     { door, whereabouts, clock }: Pick<Core, 'door' | 'whereabouts' | 'clock'>,
-    siteHome: string | undefined,
+    siteHome: HomeId | undefined,
   ) =>
   async (line: Line, lost: Lost | undefined): Promise<boolean> => {
     const now = clock.now()
-    const home = line.home ?? (siteHome === undefined ? undefined : HomeId.parse(siteHome))
-    const location = whereabouts.locateHome(home)
+    const location = whereabouts.locateHome(line.home ?? siteHome)
     const subject = `line:${line.id}/line-lost`
     const occurrence: Occurrence = {
       receivedAt: now,

@@ -23,6 +23,13 @@ const needs =
     }
   }
 
+/** Apart from what native devices use: at an outside broker a base that held theirs would take their calls. */
+const topicBase = () =>
+  allows(
+    'a topic outside of anling, without "+", "#", or a slash at its ends',
+    z.string().regex(/^(?!anling(?:\/|$))[^/+#]+(?:\/[^/+#]+)*$/),
+  )
+
 const data = z.strictObject({
   dir: text().default('./data').register(settingFacts, {
     alias: 'data',
@@ -276,12 +283,12 @@ export const manifest = z.strictObject({
   telemetry,
   serial,
   zigbee2mqtt: z.strictObject({
-    base: text().default('zigbee2mqtt').register(settingFacts, {
+    base: topicBase().default('zigbee2mqtt').register(settingFacts, {
       why: 'Base topic of Zigbee2MQTT.',
     }),
   }),
   site: z.strictObject({
-    home: text().optional().register(settingFacts, {
+    home: allows('the id of a home', HomeId).optional().register(settingFacts, {
       why: 'Id of the home where a device rings that nobody has registered. Unset: at the county alone.',
     }),
   }),

@@ -128,6 +128,15 @@ describe('settings', () => {
 })
 
 describe('mistakes in settings', () => {
+  test.for(['anling', 'anling/v1', 'zigbee2mqtt/', '/z2m', 'home/+', '#'])(
+    'name a base topic of Zigbee2MQTT that cannot be one: %s',
+    base => {
+      const result = load({ env: { ANLING_ZIGBEE2MQTT_BASE: base } })
+      const heard = 'ok' in result && !result.ok ? describeMistakes(result.mistakes) : ''
+      expect(heard).toContain('a topic outside of anling')
+    },
+  )
+
   test('are all reported at once, each with what was given, where, and what is allowed', () => {
     expect(
       mistakes({
