@@ -20,6 +20,8 @@ import { openSerialLine, type SerialCounters, type SerialLine } from './transpor
 const maxRang = 1_000
 /** A cable that is pulled and put back at once is not worth an alarm. */
 const lostGraceMs = 10_000
+/** What the journal could not take is told again. */
+const tellAgainMs = 10_000
 
 type LineSetting = Settings['serial']['lines'][number]
 
@@ -82,15 +84,20 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
     const source = setting.protocol === 'espa444' ? 'espa444' : 'serial'
     let cancelWake: (() => void) | undefined
     let cancelSilence: (() => void) | undefined
+    let cancelTelling: (() => void) | undefined
     let heardAt = clock.now()
     let lost: { since: Instant; why: string } | undefined
+    /** Told to be well. Not so at the start: an alarm may be open from before. */
+    let isWell = false
 
     const tell = async (): Promise<void> => {
+      cancelTelling?.()
       const telling = lost
       const isTold = await ports.tellLost(setting, telling)
-      if (!isTold && lost === telling) expectSound(lostGraceMs, telling?.why ?? '')
+      if (!isTold && lost === telling) cancelTelling = clock.after(tellAgainMs, () => void tell())
     }
     const lose = (why: string): void => {
+      isWell = false
       lost ??= { since: heardAt, why }
       void tell()
     }
@@ -105,7 +112,8 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
     }
     const heard = (): void => {
       heardAt = clock.now()
-      if (!lost) return
+      if (isWell) return
+      isWell = true
       lost = undefined
       expectSound(protocol.silentAfterMs, 'silent')
       void tell()
@@ -141,7 +149,11 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
         case 'observed':
           count.frame(line)
           heard()
-          observed(output).catch((error: unknown) => log.error({ err: error, line }, 'a frame was not taken'))
+          observed(output).catch((error: unknown) => {
+            log.error({ err: error, line }, 'a frame was not taken')
+            // Without a verdict a radar would wait for it for ever, with its fall.
+            if (output.token !== undefined) step({ type: 'verdict', token: output.token, taken: false })
+          })
           return
         case 'alive': {
           count.frame(line)
@@ -196,6 +208,7 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
       close() {
         cancelWake?.()
         cancelSilence?.()
+        cancelTelling?.()
         serial.close()
       },
     }
