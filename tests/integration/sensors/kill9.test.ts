@@ -18,7 +18,7 @@ test('an exit that was acknowledged rings at its time, and only once, though the
   const settings = { simulation: time.settings }
   return withSensorTown({ homes: 1, devices: pads.slice(0, 1), settings }, async town => {
     // So that it need not take half an hour; what was set is there after a kill, too.
-    const values = { 'bedExit.mediumAfter': 5, 'bedExit.highAfter': 10 }
+    const values = { 'bedExit.mediumAfter': 5, 'bedExit.highAfter': 15 }
     const path = '/api/residents/r-1/thresholds'
     expect(await town.api.patch(path, { values, why: 'a test' })).toMatchObject({ status: 200 })
     const pad = await town.connect('pad-1')
@@ -39,7 +39,7 @@ test('an exit that was acknowledged rings at its time, and only once, though the
       },
       30_000,
     )
-    expect(time.now()).toBeGreaterThan(exitAt + 10 * minutes)
+    expect(time.now()).toBeGreaterThan(exitAt + 15 * minutes)
     expect(await alarmsAt(third.api, 'h-1')).toHaveLength(1)
     const occurrences = high.timeline.filter(({ type }) => type === 'raised' || type === 'repeated')
     expect(occurrences.map(({ occurrence }) => occurrence)).toMatchObject([
