@@ -87,7 +87,7 @@ export const createBroker = async ({
   observeAedes(aedes, { connections, hooks, limits, close })
 
   const frameBytes = (identity: Identity | undefined): number =>
-    (identity === undefined ? undefined : hooks.maxFrameBytes?.(identity)) ?? limits.maxFrameBytes
+    (identity === undefined ? undefined : hooks.maxFrameBytes(identity)) ?? limits.maxFrameBytes
   const gate = createGate(frameBytes, close, refuse)
   const server = createServer({ noDelay: true }, socket => {
     const address = socket.remoteAddress ?? 'gone'

@@ -1,7 +1,7 @@
 /** A hook that throws is a bug of whoever handed it in. It is logged and answered with a refusal: the broker runs on. */
 import type { BrokerHooks, BrokerLog } from './types.ts'
 
-export const guardHooks = (hooks: BrokerHooks, log: BrokerLog): BrokerHooks => {
+export const guardHooks = (hooks: BrokerHooks, log: BrokerLog): Required<BrokerHooks> => {
   const guarded =
     <Args extends unknown[], Answer>(hook: (...args: Args) => Answer, otherwise: Answer) =>
     (...args: Args): Answer => {
@@ -17,6 +17,7 @@ export const guardHooks = (hooks: BrokerHooks, log: BrokerLog): BrokerHooks => {
     authenticate: guarded(hooks.authenticate, undefined),
     mayPublish: guarded(hooks.mayPublish, false),
     maySubscribe: guarded(hooks.maySubscribe, false),
+    maxFrameBytes: guarded(identity => hooks.maxFrameBytes?.(identity), undefined),
     onSubscribed: guarded(hooks.onSubscribed, undefined),
     onConnected: guarded(hooks.onConnected, undefined),
     onDisconnected: guarded(hooks.onDisconnected, undefined),

@@ -39,6 +39,21 @@ describe('a frame that is too large', () => {
     await client.closed
     expect(messages).toHaveLength(1)
   })
+
+  it('is not so of those that may say more in one message, once they have logged in', async () => {
+    const { port, messages, broker } = await startBroker({
+      limits: { maxFrameBytes: 1_000 },
+      hooks: { maxFrameBytes: identity => (identity === 'bridge' ? 5_000 : undefined) },
+    })
+    const bridge = await loggedIn(port, 'bridge')
+    bridge.send(publishPacket('bridge/event', 'x'.repeat(4_000), 1))
+    await bridge.next('puback')
+    const other = await loggedIn(port, 'a')
+    other.send(publishPacket('a/event', 'x'.repeat(4_000), 1))
+    await other.closed
+    expect(messages.map(({ identity }) => identity)).toEqual(['bridge'])
+    expect(broker.refusals.get('frame-too-large')).toBe(1)
+  })
 })
 
 describe('a broken frame', () => {
