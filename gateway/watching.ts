@@ -2,7 +2,7 @@
  * Watches devices and homes: brings each fact to the rules of detection, lets time pass for them, and reports what they
  * find. A finding that could not be committed is reported again until it is.
  */
-import { deviceWatch, homeWatch, roomOf, type Watch, type WatchState } from './detect/watch.ts'
+import { deviceWatch, homeWatch, roomOf, type Watch, type Watched, type WatchState } from './detect/watch.ts'
 import type { Report } from './findings.ts'
 import type { Keeper, StateText } from './keeper.ts'
 import type { Care } from './model/care.ts'
@@ -157,7 +157,7 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   /** Undefined: nothing was found. */
   const take = (
     entry: Entry,
-    { state, findings }: { state: WatchState; findings: readonly Finding[] },
+    { state, findings }: Watched,
     urgency?: 'soon',
   ): Promise<boolean> | undefined => {
     if (state !== entry.state) {
@@ -200,8 +200,31 @@ export const createWatching = (ports: WatchingPorts): Watching => {
     }
   }
 
-  const observe = (entry: Entry, fact: Fact, urgency?: 'soon'): Promise<boolean> | undefined =>
-    take(entry, entry.watch.observe(entry.state, fact, clock.now(), entry.context), urgency)
+  /** A rule that throws is a bug. It costs what this watch remembers; calls, and the rules of all others, go on. */
+  const beginAnew = (entry: Entry, err: unknown): Watched => {
+    ports.log.error({ err, watch: entry.name }, 'a rule failed: its watch begins anew')
+    return { state: entry.watch.begin, findings: [] }
+  }
+
+  const observe = (entry: Entry, fact: Fact, urgency?: 'soon'): Promise<boolean> | undefined => {
+    let watched: Watched
+    try {
+      watched = entry.watch.observe(entry.state, fact, clock.now(), entry.context)
+    } catch (err) {
+      watched = beginAnew(entry, err)
+    }
+    return take(entry, watched, urgency)
+  }
+
+  const tickOne = (entry: Entry, now: Instant): void => {
+    let watched: Watched
+    try {
+      watched = entry.watch.tick(entry.state, now, entry.context)
+    } catch (err) {
+      watched = beginAnew(entry, err)
+    }
+    void take(entry, watched)
+  }
 
   const tick = (): void => {
     const since = performance.now()
@@ -211,7 +234,7 @@ export const createWatching = (ports: WatchingPorts): Watching => {
     tickedAt = now
     for (const entry of entries.values()) {
       for (const finding of entry.unreported) if (!underway.has(finding)) void reportOne(entry, finding)
-      void take(entry, entry.watch.tick(entry.state, now, entry.context))
+      tickOne(entry, now)
     }
     ports.onTick(performance.now() - since)
     cancel = clock.after(tickMs, tick)
