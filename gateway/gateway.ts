@@ -97,7 +97,11 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     serial: () => serial.counters(),
   })
   const addresses = createAddresses(registry)
-  const strangers = createStrangers()
+  const strangers = createStrangers(({ source, line, address, facts }) =>
+    source === 'zigbee2mqtt'
+      ? addresses.onZigbee(address, facts?.['ieee']) !== undefined
+      : addresses.onLine(line, address) !== undefined,
+  )
   const core = createCore({
     settings,
     journal,

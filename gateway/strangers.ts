@@ -18,8 +18,6 @@ export type Meeting = Pick<Stranger, 'source' | 'line' | 'address'> & {
 
 export interface StrangerBook extends Strangers {
   met(meeting: Meeting, at: Instant): void
-  /** It has been registered since. */
-  forget(meeting: Meeting): void
 }
 
 const keyOf = ({ source, line, address }: Meeting): string => `${source}\n${line}\n${address}`
@@ -43,10 +41,11 @@ export const strangerId = (line: string, address: string): DeviceId => {
   return DeviceId.parse(`${readable.slice(0, maxIdLength - digestLength - 1)}_${digest}`)
 }
 
-export const createStrangers = (): StrangerBook => {
+/** @param isRegistered whoever has been registered since is no stranger any more. */
+export const createStrangers = (isRegistered: (meeting: Meeting) => boolean): StrangerBook => {
   const book = new Map<string, Stranger>()
   return {
-    list: () => [...book.values()].reverse(),
+    list: () => [...book.values()].filter(one => !isRegistered(one)).reverse(),
     met(meeting, at) {
       const key = keyOf(meeting)
       const before = book.get(key)
@@ -61,9 +60,6 @@ export const createStrangers = (): StrangerBook => {
       if (book.size <= maxStrangers) return
       const [oldest] = book.keys()
       if (oldest !== undefined) book.delete(oldest)
-    },
-    forget(meeting) {
-      book.delete(keyOf(meeting))
     },
   }
 }

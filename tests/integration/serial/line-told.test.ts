@@ -26,7 +26,7 @@ const openLine = async ({ take = async () => true, tellLost = async () => true }
       onlyBridge: () => undefined,
       lineOf: () => undefined,
     },
-    strangers: createStrangers(),
+    strangers: createStrangers(() => false),
     clock,
     random: () => 0,
     log: pino({ level: 'silent' }),

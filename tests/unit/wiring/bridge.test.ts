@@ -22,7 +22,7 @@ const setUp = async (take: (said: Said) => Promise<boolean>) => {
       onlyBridge: () => undefined,
       lineOf: () => undefined,
     },
-    strangers: createStrangers(),
+    strangers: createStrangers(() => false),
     hearing: { take, takeMeasurements: async () => true },
     keeper,
     clock,

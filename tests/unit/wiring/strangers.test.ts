@@ -7,7 +7,7 @@ const meeting = (address: string) => ({ source: 'serial' as const, line: 'pads',
 
 describe('strangers', () => {
   test('are listed latest first, each once, with how often they spoke', () => {
-    const strangers = createStrangers()
+    const strangers = createStrangers(() => false)
     strangers.met(meeting('7'), 1_000)
     strangers.met(meeting('8'), 2_000)
     strangers.met({ ...meeting('7'), facts: { model: 'R60ABD1' } }, 3_000)
@@ -17,8 +17,17 @@ describe('strangers', () => {
     ])
   })
 
+  test('are none any more once they have been registered', () => {
+    const registered = new Set<string>()
+    const strangers = createStrangers(({ address }) => registered.has(address))
+    strangers.met(meeting('7'), 1_000)
+    strangers.met(meeting('8'), 2_000)
+    registered.add('7')
+    expect(strangers.list().map(({ address }) => address)).toEqual(['8'])
+  })
+
   test('cannot fill the memory: the one not heard of for longest goes', () => {
-    const strangers = createStrangers()
+    const strangers = createStrangers(() => false)
     for (let number = 0; number < 1_500; number += 1) strangers.met(meeting(String(number)), number)
     const list = strangers.list()
     expect(list).toHaveLength(1_000)
