@@ -47,7 +47,6 @@ const Saved = z.object({
 export interface Memories {
   of(name: string): Memory
   keep(name: string, memory: Memory): void
-  forget(name: string): void
   ieeeOf(name: string): string | undefined
   /** IEEE addresses by friendly name: all that there are. */
   list(addresses: ReadonlyMap<string, string>): void
@@ -79,7 +78,6 @@ export const createMemories = (saved?: string): Memories => {
       const [oldest] = devices.keys()
       if (devices.size > maxDevices && oldest !== undefined) devices.delete(oldest)
     },
-    forget: name => void devices.delete(name),
     ieeeOf: name => addresses.get(name),
     list(all) {
       addresses = all

@@ -49,8 +49,6 @@ export type ZigbeeOutput =
 
 export interface Zigbee2Mqtt {
   step(input: ZigbeeInput, now: Instant): readonly ZigbeeOutput[]
-  /** What this device said could not be committed: when it says it again, it is news again. */
-  forget(name: string): void
   /** For `createZigbee2Mqtt` after a restart. */
   save(): string
 }
@@ -182,7 +180,6 @@ export const createZigbee2Mqtt = (base: string, saved?: string): Zigbee2Mqtt => 
       const device = name.replace(/\/availability$/, '')
       return device === name ? onState(name, input, now) : onAvailability(device, input, now)
     },
-    forget: memories.forget,
     save: memories.save,
   }
 }

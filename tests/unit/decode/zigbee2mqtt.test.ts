@@ -84,17 +84,6 @@ describe('the ids of events', () => {
   })
 })
 
-describe('what was not committed', () => {
-  test('is news when it is said again', () => {
-    const zigbee = createZigbee2Mqtt(base)
-    const press = { action: 'sos', smoke: true, last_seen: 1_795_292_280_000 }
-    expect(triggers(send(zigbee, press, later))).toBe(2)
-    expect(triggers(send(zigbee, press, later + 1))).toBe(0)
-    zigbee.forget('btn')
-    expect(triggers(send(zigbee, press, later + 2))).toBe(2)
-  })
-})
-
 describe('presses that are one like the other, while the bridge starts', () => {
   const press = { action: 'emergency', battery: 100, linkquality: 120 }
   const appear = (zigbee: Zigbee2Mqtt, now: number) => send(zigbee, { state: 'online' }, now, 'bridge/state')
