@@ -3,9 +3,12 @@
  * once where an acknowledgement waits for it. Saves in slices, so that a whole town of changes stands in no call's way.
  */
 import type { Clock } from './model/clock.ts'
+import type { Instant } from './model/ids.ts'
 import type { States } from './model/states.ts'
 
 const sliceIntervalMs = 100
+/** A state that only goes on is saved this often: what is lost of it, the next word of its device mends. */
+const restMs = 20_000
 /** What one slice may take of the thread that alarms live on. */
 const sliceBudgetMs = 2
 /** And what it may hold in memory on its way to the disk. */
@@ -17,7 +20,7 @@ export type StateText = () => string | undefined
 export interface Keeper {
   /** As they were when the gateway started. */
   readonly saved: ReadonlyMap<string, string>
-  /** This state has changed. `soon`: it has turned; it goes before those that only went on. */
+  /** This state has changed, and `text` tells it as it is. `soon`: it has turned, and does not wait. */
   mark(name: string, text: StateText, urgency?: 'soon'): void
   /** These states, if they are marked or on their way: true when they are on disk. */
   save(names: readonly string[]): Promise<boolean>
@@ -29,7 +32,8 @@ export interface Keeper {
 export const createKeeper = async (states: States, clock: Clock): Promise<Keeper> => {
   const saved = await states.load()
   const soon = new Map<string, StateText>()
-  const later = new Map<string, StateText>()
+  /** In the order in which they were first marked. */
+  const later = new Map<string, { readonly text: StateText; readonly since: Instant }>()
   /** On its way to the disk. */
   const underWay = new Map<string, Promise<boolean>>()
   let cancel: (() => void) | undefined
@@ -43,7 +47,7 @@ export const createKeeper = async (states: States, clock: Clock): Promise<Keeper
     const sources = new Map<string, StateText>()
     const until = performance.now() + budgetMs
     for (const name of names) {
-      const source = soon.get(name) ?? later.get(name)
+      const source = soon.get(name) ?? later.get(name)?.text
       const text = source?.()
       if (!source || text === undefined) continue
       soon.delete(name)
@@ -59,17 +63,22 @@ export const createKeeper = async (states: States, clock: Clock): Promise<Keeper
     const isSaved = await saving
     for (const name of changes.keys()) if (underWay.get(name) === saving) underWay.delete(name)
     // Tried again with the next slice: as it is then.
-    if (!isSaved) for (const [name, source] of sources) if (!later.has(name)) soon.set(name, source)
+    if (!isSaved) for (const [name, source] of sources) soon.set(name, source)
     return isSaved
   }
 
-  function* allNames(): Iterable<string> {
+  function* dueNames(): Iterable<string> {
     yield* soon.keys()
-    yield* later.keys()
+    const dueSince = clock.now() - restMs
+    for (const [name, { since }] of later) {
+      // A clock that was set back must not hold them up for hours.
+      if (since > dueSince && since <= dueSince + restMs) return
+      yield name
+    }
   }
 
   const saveSlice = (): void => {
-    void saveThese(allNames(), sliceBudgetMs).finally(() => {
+    void saveThese(dueNames(), sliceBudgetMs).finally(() => {
       if (!stopped) cancel = clock.after(sliceIntervalMs, saveSlice)
     })
   }
@@ -80,7 +89,7 @@ export const createKeeper = async (states: States, clock: Clock): Promise<Keeper
       if (urgency === 'soon' || soon.has(name)) {
         later.delete(name)
         soon.set(name, text)
-      } else later.set(name, text)
+      } else if (!later.has(name)) later.set(name, { text, since: clock.now() })
     },
     async save(names) {
       const earlier = names.map(name => underWay.get(name) ?? true)
@@ -91,7 +100,7 @@ export const createKeeper = async (states: States, clock: Clock): Promise<Keeper
     async stop() {
       stopped = true
       cancel?.()
-      await saveThese(allNames())
+      await saveThese([...soon.keys(), ...later.keys()])
     },
   }
 }

@@ -1,6 +1,6 @@
 /** Remembers the latest word of each device, over a restart too. */
 import { z } from 'zod'
-import type { Keeper } from './keeper.ts'
+import type { Keeper, StateText } from './keeper.ts'
 import type { DeviceId, Instant } from './model/ids.ts'
 import type { DeviceStatus } from './model/observation.ts'
 import type { BatteryDay, DevicePresence, Presence } from './model/presence.ts'
@@ -79,32 +79,49 @@ const readPage = (text: string | undefined): Page | undefined => {
   return page.success ? page.data : undefined
 }
 
+/** What is known of one device. When it was seen is apart: thousands of devices are seen every second. */
+type Leaf = { page: Page; seenAt: Instant; readonly text: StateText }
+
 /** One entry for each device that can be heard, so the registry bounds it. */
 export const createPresence = (keeper: Keeper): PresenceBook => {
-  const book = new Map<DeviceId, Page>()
+  const book = new Map<DeviceId, Leaf>()
   const stateName = (device: DeviceId): string => `presence/${device}`
 
-  const page = (device: DeviceId): Page | undefined => {
+  const open = (device: DeviceId, page: Page): Leaf => {
+    const leaf: Leaf = {
+      page,
+      seenAt: page.lastSeenAt,
+      text() {
+        // Who is connected is known anew after a restart.
+        const { connected: _, ...rest } = leaf.page
+        return JSON.stringify({ ...rest, lastSeenAt: leaf.seenAt })
+      },
+    }
+    book.set(device, leaf)
+    return leaf
+  }
+
+  const find = (device: DeviceId): Leaf | undefined => {
     const known = book.get(device)
     if (known) return known
     const saved = readPage(keeper.saved.get(stateName(device)))
-    if (saved) book.set(device, saved)
-    return saved
+    return saved && open(device, saved)
   }
 
   return {
-    of: page,
-    judged: device => page(device)?.judged,
+    of(device) {
+      const leaf = find(device)
+      return leaf && { ...leaf.page, lastSeenAt: leaf.seenAt }
+    },
+    judged: device => find(device)?.page.judged,
     stateName,
-    saw(device, at, news = {}) {
-      const before = page(device)
-      if (!before && !isOwnWord(news)) return
-      book.set(device, turned(before, at, news))
-      // Who is connected is known anew after a restart.
-      keeper.mark(stateName(device), () => {
-        const { connected: _, ...rest } = book.get(device) ?? {}
-        return JSON.stringify(rest)
-      })
+    saw(device, at, news) {
+      const before = find(device)
+      if (!before && news && !isOwnWord(news)) return
+      const leaf = before ?? open(device, turned(undefined, at, news ?? {}))
+      if (news) leaf.page = turned(leaf.page, at, news)
+      if (!news || isOwnWord(news)) leaf.seenAt = at
+      keeper.mark(stateName(device), leaf.text, news && 'soon')
     },
   }
 }

@@ -13,6 +13,8 @@ import { DeviceId, HomeId, type Instant, type ResidentId } from './model/ids.ts'
 import type { Registry } from './model/registry.ts'
 
 const tickMs = 1_000
+/** A watch that waits for nothing is looked at in one of so many ticks, for its thresholds may have changed. */
+const restingTicks = 10
 /** Ticks further apart mean that nobody listened in between. */
 const deafAfterMs = 300_000
 
@@ -49,6 +51,14 @@ type Entry = {
   readonly unreported: Set<Finding>
 }
 
+/** Whom a watch is about, as the registry has it in this revision. */
+type Whom = {
+  readonly revision: number
+  readonly home: HomeId | undefined
+  readonly resident: ResidentId | undefined
+  readonly cognition: boolean
+}
+
 /** What of a home's sensors is worth telling the rules of the whole home, as last told. */
 type Told = { readonly at: Instant; readonly readings: string }
 
@@ -62,6 +72,7 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   const { registry, care, keeper, clock, localTime } = ports
   let listeningSince = clock.now()
   let tickedAt = listeningSince
+  let turn = 0
   const entries = new Map<string, Entry>()
   const told = new Map<DeviceId, Told>()
   /** Being reported: a commit that takes longer than a tick is no reason to report the same once more. */
@@ -85,21 +96,24 @@ export const createWatching = (ports: WatchingPorts): Watching => {
 
   const homeOf = (device: DeviceId): HomeId | undefined => registry.get('devices', device)?.home
 
-  const residentOf = (device: DeviceId | undefined, home: HomeId | undefined): ResidentId | undefined =>
-    (device && registry.get('devices', device)?.resident) ?? (home && registry.residentsOf(home)[0]?.id)
+  const settle = (device: DeviceId | undefined, home: HomeId | undefined): Whom => {
+    const resident =
+      (device && registry.get('devices', device)?.resident) ?? (home && registry.residentsOf(home)[0]?.id)
+    const cognition = (resident && registry.get('residents', resident)?.cognition) ?? false
+    return { revision: registry.revision, home, resident, cognition }
+  }
 
   /** Asks anew each time: thresholds, absences and the registry change while a rule watches. */
-  const contextOf = (device: DeviceId | undefined, home: () => HomeId | undefined): WatchContext => ({
+  const contextOf = (whom: () => Whom): WatchContext => ({
     get thresholds() {
-      return care.thresholds(residentOf(device, home()))
+      return care.thresholds(whom().resident)
     },
     get cognition() {
-      const resident = residentOf(device, home())
-      return (resident && registry.get('residents', resident)?.cognition) ?? false
+      return whom().cognition
     },
     get away() {
-      const id = home()
-      return id !== undefined && care.absence(id, clock.now()) !== undefined
+      const { home } = whom()
+      return home !== undefined && care.absence(home, clock.now()) !== undefined
     },
     get listeningSince() {
       return listeningSince
@@ -115,12 +129,17 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   ): Entry => {
     const known = entries.get(name)
     if (known) return known
+    let settled = settle(device, home())
+    const whom = (): Whom => {
+      if (settled.revision !== registry.revision) settled = settle(device, home())
+      return settled
+    }
     const saved = keeper.saved.get(name)
     const entry: Entry = {
       name,
       watch,
-      home,
-      context: contextOf(device, home),
+      home: () => whom().home,
+      context: contextOf(whom),
       state: (saved === undefined ? undefined : watch.restore(saved)) ?? watch.begin,
       unreported: new Set(),
       text: () => (entry.unreported.size > 0 ? undefined : entry.watch.save(entry.state)),
@@ -232,9 +251,12 @@ export const createWatching = (ports: WatchingPorts): Watching => {
     // The machine slept, or its clock was set forward: what could not be heard meanwhile, nobody has missed.
     if (now - tickedAt > deafAfterMs) listeningSince = now
     tickedAt = now
+    turn = (turn + 1) % restingTicks
+    let place = 0
     for (const entry of entries.values()) {
       for (const finding of entry.unreported) if (!underway.has(finding)) void reportOne(entry, finding)
-      tickOne(entry, now)
+      place = (place + 1) % restingTicks
+      if (place === turn || entry.watch.dueAt(entry.state) <= now) tickOne(entry, now)
     }
     ports.onTick(performance.now() - since)
     cancel = clock.after(tickMs, tick)

@@ -31,10 +31,12 @@ export type Watched = { readonly state: WatchState; readonly findings: readonly 
 
 export interface Watch {
   readonly begin: WatchState
-  /** A fact may come late by 10 min, and more than once. One from beyond `now` counts as of now. */
+  /** A fact may come late by 10 min, and more than once. One from far beyond `now` counts as of now. */
   observe(state: WatchState, fact: Fact, now: Instant, context: WatchContext): Watched
   /** Lets time pass. The same state when nothing is due. */
   tick(state: WatchState, now: Instant, context: WatchContext): Watched
+  /** When time alone may next change what holds. */
+  dueAt(state: WatchState): Instant
   conditions(state: WatchState): readonly Condition[]
   save(state: WatchState): string
   /** Undefined: not a state that `save` has written. */
@@ -42,6 +44,8 @@ export interface Watch {
 }
 
 const never = Infinity
+/** Facts that come in together are given times a millisecond apart. */
+const aheadMs = 1_000
 /** By how much a clock must be set back to be noticed; by less, facts are only a little late. */
 const leastSetBackMs = 5_000
 const noFindings: readonly Finding[] = []
@@ -171,7 +175,7 @@ export const createWatch = (rules: readonly Rule<unknown>[]): Watch => {
       // What was gathered while a device was cut off is kept for review; it does not ring as new.
       if (fact.at < now - lateMs) return { state, findings: noFindings }
       const setBackMs = setBackOf(state, now)
-      const at = Math.min(fact.at, now) + setBackMs
+      const at = (fact.at > now + aheadMs ? now : fact.at) + setBackMs
       const inTime = inTimeOf(context, setBackMs)
       const placed = at === fact.at ? fact : { ...fact, at }
       const before = setBackMs === state.setBackMs ? state : { ...state, setBackMs }
@@ -189,6 +193,7 @@ export const createWatch = (rules: readonly Rule<unknown>[]): Watch => {
       const inTime = inTimeOf(context, setBackMs)
       return judge(rules, before, { timeline: state.timeline, now: now + setBackMs, context: inTime })
     },
+    dueAt: ({ wakeAt, setBackMs }) => wakeAt - setBackMs,
     conditions: ({ standing, setBackMs }) =>
       ruleNames.flatMap(rule => {
         const one = standing[rule]

@@ -12,9 +12,12 @@ describe('the keeper of states', () => {
     let count = 1
     keeper.start()
     keeper.mark('counter', () => String(count))
-    count = 2
+    keeper.mark('exit', () => 'turned', 'soon')
     await clock.pass(1_000)
-    expect(states.held).toEqual(new Map([['counter', '2']]))
+    expect(states.held).toEqual(new Map([['exit', 'turned']]))
+    count = 2
+    await clock.pass(20_000)
+    expect(states.held.get('counter')).toBe('2')
   })
 
   test('saves at once where somebody waits for it, and nothing else with it', async () => {
@@ -66,7 +69,7 @@ describe('the keeper of states', () => {
     const states: States = { load: held.load, save: async changes => !full && held.save(changes) }
     const keeper = await createKeeper(states, clock)
     keeper.start()
-    keeper.mark('a', () => '1')
+    keeper.mark('a', () => '1', 'soon')
     await clock.pass(1_000)
     expect(held.held.size).toBe(0)
     full = false
@@ -88,7 +91,7 @@ describe('the keeper of states', () => {
     for (let device = 0; device < 600; device += 1) keeper.mark(`device/${device}`, () => '1')
     keeper.mark('exit', () => '1', 'soon')
     keeper.start()
-    await clock.pass(10_000)
+    await clock.pass(30_000)
     expect(saved[0]).toBe('exit')
     expect(saved).toHaveLength(601)
   })
@@ -106,7 +109,7 @@ describe('the keeper of states', () => {
     const keeper = await createKeeper(states, clock)
     for (let device = 0; device < 1_200; device += 1) keeper.mark(`device/${device}`, () => '1')
     keeper.start()
-    await clock.pass(10_000)
+    await clock.pass(30_000)
     expect(slices.reduce((sum, size) => sum + size, 0)).toBe(1_200)
     expect(Math.max(...slices)).toBeLessThanOrEqual(500)
   })
