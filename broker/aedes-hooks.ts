@@ -121,6 +121,7 @@ const takeMessage = ({ connections, hooks, refuse, isClosing }: Parts): AedesHoo
       refuse(connection, 'publish-not-allowed')
       return done(refused('publish not allowed'))
     }
+    connection.bringsBulk = hooks.isBulk?.(topic) ?? false
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
     void settle(connection, { identity, topic, payload: bytes, qos, retain }, done)
   }

@@ -15,6 +15,7 @@ import { type Connection, grantedQos, newConnection } from './connection.ts'
 import { createGate } from './connection-gate.ts'
 import { guardHooks } from './hooks-guard.ts'
 import { noFanOut } from './no-fan-out.ts'
+import { createPacer } from './pacer.ts'
 import { guardReads } from './read-guard.ts'
 import { createRefusals } from './refusals.ts'
 import { createSessionStore } from './session-store.ts'
@@ -66,6 +67,7 @@ export const createBroker = async ({
   }
   const leave = (connection: Connection): void => {
     sockets.delete(connection.socket)
+    pacer.leave(connection)
     connection.admitted.leave()
     connection.subscriber?.deliveries.end()
     const identity = connection.session?.identity
@@ -88,7 +90,9 @@ export const createBroker = async ({
 
   const frameBytes = (identity: Identity | undefined): number =>
     (identity === undefined ? undefined : hooks.maxFrameBytes(identity)) ?? limits.maxFrameBytes
-  const gate = createGate(frameBytes, close, refuse)
+  // What Aedes waits for before it reads.
+  const pacer = createPacer<Connection>(({ socket }) => socket.emit('readable'))
+  const gate = createGate({ maxFrameBytes: frameBytes, pacer, close, refuse })
   const server = createServer({ noDelay: true }, socket => {
     const address = socket.remoteAddress ?? 'gone'
     const admitted = admission.enter(address)

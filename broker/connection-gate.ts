@@ -1,5 +1,6 @@
 /** How much of a connection may be read, by its phase and by what is still to be committed. */
 import type { Connection } from './connection.ts'
+import type { Pacer } from './pacer.ts'
 import { levelRefusal } from './protocol-level.ts'
 import type { ReadGate } from './read-guard.ts'
 import type { BrokerRefusal, Identity } from './types.ts'
@@ -7,18 +8,26 @@ import type { BrokerRefusal, Identity } from './types.ts'
 /** Messages of one connection whose commit is not settled. At the bound its socket is not read: TCP holds it back. */
 const maxUnsettled = 256
 
+/** Of one who brings bulk, at a time: a chunk may hold hundreds. */
+const maxBulkFrames = 8
+
 type Close = (connection: Connection, refusal: BrokerRefusal) => void
 
+export type GateParts = {
+  readonly maxFrameBytes: (identity: Identity | undefined) => number
+  readonly pacer: Pacer<Connection>
+  readonly close: Close
+  readonly refuse: Close
+}
+
 /** Only CONNECT is read before CONNACK: what a client sends along with it waits in the socket, not in Aedes' queue. */
-export const createGate = (
-  maxFrameBytes: (identity: Identity | undefined) => number,
-  close: Close,
-  refuse: Close,
-): ReadGate<Connection> => ({
+export const createGate = ({ maxFrameBytes, pacer, close, refuse }: GateParts): ReadGate<Connection> => ({
   maxFrameBytes: ({ session }) => maxFrameBytes(session?.identity),
-  allowance: ({ phase, unsettled }) => {
-    if (phase === 'open') return maxUnsettled - unsettled
-    return phase === 'waiting' ? 1 : 0
+  allowance: connection => {
+    const { phase, unsettled, socket } = connection
+    if (phase !== 'open') return phase === 'waiting' ? 1 : 0
+    if (!connection.bringsBulk || socket.readableLength === 0) return maxUnsettled - unsettled
+    return pacer.mayRead(connection) ? Math.min(maxBulkFrames, maxUnsettled - unsettled) : 0
   },
   onFrames: (connection, frames) => {
     if (connection.phase === 'waiting' && frames > 0) connection.phase = 'connecting'

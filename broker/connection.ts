@@ -16,6 +16,8 @@ export type Connection = {
   will?: Parameters<BrokerHooks['mayPublish']>[1]
   /** It asked for no keep-alive, or for a longer one than allowed. */
   heldToKeepAlive: boolean
+  /** Its last message was bulk: it may be made to wait. */
+  bringsBulk: boolean
   /** Messages whose commit is not settled yet. */
   unsettled: number
   /** Set with the login. */
@@ -37,6 +39,7 @@ export const newConnection = (socket: Socket, address: string, admitted: Admitte
   phase: 'waiting',
   clientId: '',
   heldToKeepAlive: false,
+  bringsBulk: false,
   unsettled: 0,
 })
 

@@ -17,6 +17,7 @@ export const guardHooks = (hooks: BrokerHooks, log: BrokerLog): Required<BrokerH
     authenticate: guarded(hooks.authenticate, undefined),
     mayPublish: guarded(hooks.mayPublish, false),
     maySubscribe: guarded(hooks.maySubscribe, false),
+    isBulk: guarded(topic => hooks.isBulk?.(topic) ?? false, false),
     maxFrameBytes: guarded(identity => hooks.maxFrameBytes?.(identity), undefined),
     onSubscribed: guarded(hooks.onSubscribed, undefined),
     onConnected: guarded(hooks.onConnected, undefined),

@@ -31,6 +31,8 @@ export type BrokerHooks = {
   ) => boolean
   readonly maySubscribe: (identity: Identity, topicFilter: string) => boolean
   readonly onMessage: (message: InboundMessage) => Promise<boolean>
+  /** Telemetry and the like: whoever brings it is read after those who bring anything else. */
+  readonly isBulk?: (topic: string) => boolean
   /** Undefined: the limit of everybody. For those that must say more in one message. */
   readonly maxFrameBytes?: (identity: Identity) => number | undefined
   /** A client has subscribed: from now on `publish` reaches it. */

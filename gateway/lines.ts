@@ -102,6 +102,7 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
               toBeStored: message.retain,
             })
           : accept(message.topic, message.payload),
+      isBulk: topic => topic.endsWith('/measure'),
       maxFrameBytes: identity => (partyOf(identity).kind === 'bridge' ? bridgeFrameBytes : undefined),
       onConnected(identity) {
         const device = deviceOf(identity)
