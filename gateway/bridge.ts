@@ -48,7 +48,7 @@ const marked = (observation: Observation, address: string): Observation =>
 export const createBridge = (ports: BridgePorts): Bridge => {
   const { base, addresses, strangers, hearing, keeper, clock } = ports
   const stateName = `bridge/${base}`
-  const zigbee = createZigbee2Mqtt(base, keeper.saved.get(stateName))
+  const zigbee = createZigbee2Mqtt(base, keeper.take(stateName))
   /** Not committed yet. */
   const untaken = new Set<Said>()
   let cancelRetry: (() => void) | undefined

@@ -18,8 +18,10 @@ const sliceSize = 500
 export type StateText = () => string | undefined
 
 export interface Keeper {
-  /** As they were when the gateway started. */
-  readonly saved: ReadonlyMap<string, string>
+  /** Those that were saved before the gateway started, and that nobody has taken yet. */
+  names(): readonly string[]
+  /** As it was saved then. It is handed over: whoever takes it has it from now on. */
+  take(name: string): string | undefined
   /** This state has changed, and `text` tells it as it is. `soon`: it has turned, and does not wait. */
   mark(name: string, text: StateText, urgency?: 'soon'): void
   /** These states, if they are marked or on their way: true when they are on disk. */
@@ -30,7 +32,7 @@ export interface Keeper {
 }
 
 export const createKeeper = async (states: States, clock: Clock): Promise<Keeper> => {
-  const saved = await states.load()
+  const saved = new Map(await states.load())
   const soon = new Map<string, StateText>()
   /** In the order in which they were first marked. */
   const later = new Map<string, { readonly text: StateText; readonly since: Instant }>()
@@ -84,7 +86,12 @@ export const createKeeper = async (states: States, clock: Clock): Promise<Keeper
   }
 
   return {
-    saved,
+    names: () => [...saved.keys()],
+    take(name) {
+      const text = saved.get(name)
+      saved.delete(name)
+      return text
+    },
     mark(name, text, urgency) {
       if (urgency === 'soon' || soon.has(name)) {
         later.delete(name)

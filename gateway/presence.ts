@@ -104,7 +104,7 @@ export const createPresence = (keeper: Keeper): PresenceBook => {
   const find = (device: DeviceId): Leaf | undefined => {
     const known = book.get(device)
     if (known) return known
-    const saved = readPage(keeper.saved.get(stateName(device)))
+    const saved = readPage(keeper.take(stateName(device)))
     return saved && open(device, saved)
   }
 

@@ -4,6 +4,7 @@
  */
 import { deviceWatch, homeWatch, roomOf, type Watch, type Watched, type WatchState } from './detect/watch.ts'
 import type { Report } from './findings.ts'
+import { createHomeFacts } from './home-facts.ts'
 import type { Keeper, StateText } from './keeper.ts'
 import type { Care } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
@@ -40,17 +41,6 @@ export interface Watching {
   stop(): void
 }
 
-type Entry = {
-  readonly name: string
-  readonly watch: Watch
-  readonly context: WatchContext
-  readonly home: () => HomeId | undefined
-  readonly text: StateText
-  state: WatchState
-  /** Found, and not committed yet: the state is not saved before it is. */
-  readonly unreported: Set<Finding>
-}
-
 /** Whom a watch is about, as the registry has it in this revision. */
 type Whom = {
   readonly revision: number
@@ -59,22 +49,31 @@ type Whom = {
   readonly cognition: boolean
 }
 
-/** What of a home's sensors is worth telling the rules of the whole home, as last told. */
-type Told = { readonly at: Instant; readonly readings: string }
-
-const lively = ['inBed', 'presence', 'motion', 'doorOpen', 'movement'] as const
-/** What has not changed is told again this often. */
-const toldAgainMs = 60_000
+/** One for each device that was heard of, and each home: thousands, so it holds little. */
+type Entry = {
+  readonly name: string
+  readonly watch: Watch
+  readonly subject: { readonly device: DeviceId } | { readonly home: HomeId }
+  readonly text: StateText
+  whom: Whom
+  state: WatchState
+  /** Found, and not committed yet: the state is not saved before it is. */
+  unreported: Set<Finding> | undefined
+}
 
 const unknownSensor: SensorFacts = { model: deviceModelOf(''), room: 'other' }
+
+const deviceName = (device: DeviceId): string => `device/${device}`
+const homeName = (home: HomeId): string => `home/${home}`
 
 export const createWatching = (ports: WatchingPorts): Watching => {
   const { registry, care, keeper, clock, localTime } = ports
   let listeningSince = clock.now()
   let tickedAt = listeningSince
   let turn = 0
-  const entries = new Map<string, Entry>()
-  const told = new Map<DeviceId, Told>()
+  const devices = new Map<DeviceId, Entry>()
+  const homes = new Map<HomeId, Entry>()
+  const forHome = createHomeFacts()
   /** Being reported: a commit that takes longer than a tick is no reason to report the same once more. */
   const underway = new Set<Finding>()
   const sensors = { revision: -1, facts: new Map<DeviceId, SensorFacts>() }
@@ -94,71 +93,67 @@ export const createWatching = (ports: WatchingPorts): Watching => {
     return facts
   }
 
-  const homeOf = (device: DeviceId): HomeId | undefined => registry.get('devices', device)?.home
-
-  const settle = (device: DeviceId | undefined, home: HomeId | undefined): Whom => {
-    const resident =
-      (device && registry.get('devices', device)?.resident) ?? (home && registry.residentsOf(home)[0]?.id)
+  const findWhom = (subject: Entry['subject']): Whom => {
+    const record = 'device' in subject ? registry.get('devices', subject.device) : undefined
+    const home = 'home' in subject ? subject.home : record?.home
+    const resident = record?.resident ?? (home && registry.residentsOf(home)[0]?.id)
     const cognition = (resident && registry.get('residents', resident)?.cognition) ?? false
     return { revision: registry.revision, home, resident, cognition }
   }
 
-  /** Asks anew each time: thresholds, absences and the registry change while a rule watches. */
-  const contextOf = (whom: () => Whom): WatchContext => ({
-    get thresholds() {
-      return care.thresholds(whom().resident)
-    },
-    get cognition() {
-      return whom().cognition
-    },
-    get away() {
-      const { home } = whom()
-      return home !== undefined && care.absence(home, clock.now()) !== undefined
-    },
-    get listeningSince() {
-      return listeningSince
-    },
-    localTime,
-    sensor,
-  })
+  const whomOf = (entry: Entry): Whom => {
+    if (entry.whom.revision !== registry.revision) entry.whom = findWhom(entry.subject)
+    return entry.whom
+  }
 
-  const open = (
-    name: string,
-    watch: Watch,
-    { device, home }: { device?: DeviceId; home: () => HomeId | undefined },
-  ): Entry => {
-    const known = entries.get(name)
-    if (known) return known
-    let settled = settle(device, home())
-    const whom = (): Whom => {
-      if (settled.revision !== registry.revision) settled = settle(device, home())
-      return settled
+  /** Made anew each time: thresholds, absences and the registry change while a rule watches. */
+  const contextOf = (entry: Entry, now: Instant): WatchContext => {
+    const { home, resident, cognition } = whomOf(entry)
+    return {
+      thresholds: care.thresholds(resident),
+      cognition,
+      away: home !== undefined && care.absence(home, now) !== undefined,
+      listeningSince,
+      localTime,
+      sensor,
     }
-    const saved = keeper.saved.get(name)
+  }
+
+  const newEntry = (name: string, watch: Watch, subject: Entry['subject']): Entry => {
+    const saved = keeper.take(name)
     const entry: Entry = {
       name,
       watch,
-      home: () => whom().home,
-      context: contextOf(whom),
+      subject,
+      text: () => (entry.unreported?.size ? undefined : entry.watch.save(entry.state)),
+      whom: findWhom(subject),
       state: (saved === undefined ? undefined : watch.restore(saved)) ?? watch.begin,
-      unreported: new Set(),
-      text: () => (entry.unreported.size > 0 ? undefined : entry.watch.save(entry.state)),
+      unreported: undefined,
     }
-    entries.set(name, entry)
     return entry
   }
 
-  const deviceName = (device: DeviceId): string => `device/${device}`
-  const homeName = (home: HomeId): string => `home/${home}`
-  const openDevice = (device: DeviceId): Entry =>
-    open(deviceName(device), deviceWatch, { device, home: () => homeOf(device) })
-  const openHome = (home: HomeId): Entry => open(homeName(home), homeWatch, { home: () => home })
+  const openDevice = (device: DeviceId): Entry => {
+    const known = devices.get(device)
+    if (known) return known
+    const entry = newEntry(deviceName(device), deviceWatch, { device })
+    devices.set(device, entry)
+    return entry
+  }
+
+  const openHome = (home: HomeId): Entry => {
+    const known = homes.get(home)
+    if (known) return known
+    const entry = newEntry(homeName(home), homeWatch, { home })
+    homes.set(home, entry)
+    return entry
+  }
 
   const reportOne = async (entry: Entry, finding: Finding): Promise<boolean> => {
     underway.add(finding)
     try {
       const isCommitted = await ports.report(finding)
-      if (isCommitted) entry.unreported.delete(finding)
+      if (isCommitted) entry.unreported?.delete(finding)
       return isCommitted
     } catch (err) {
       ports.log.error({ err, rule: finding.rule, device: finding.device }, 'a finding was not reported')
@@ -184,39 +179,16 @@ export const createWatching = (ports: WatchingPorts): Watching => {
       keeper.mark(entry.name, entry.text, findings.length > 0 ? 'soon' : urgency)
     }
     if (findings.length === 0) return undefined
-    const home = entry.home()
+    const { home } = whomOf(entry)
     const placed = findings.map(finding => (home ? { ...finding, home } : finding))
-    for (const finding of placed) entry.unreported.add(finding)
-    return reportAll(entry, placed)
-  }
-
-  /** A whole home is told of changes, and that nothing has changed once a minute: not of each breath. */
-  const forHome = (fact: Fact): { readonly fact: Fact; readonly isTurn: boolean } | undefined => {
-    switch (fact.what) {
-      case 'activity':
-      case 'trigger':
-      case 'cancel':
-        return { fact, isTurn: true }
-      case 'readings': {
-        const readings: { [metric: string]: number } = {}
-        for (const name of lively) {
-          const value = fact.readings[name]
-          if (value !== undefined) readings[name] = value
-        }
-        const text = `${readings['inBed']} ${readings['presence']} ${readings['motion']} ${readings['doorOpen']}`
-        if (text === 'undefined undefined undefined undefined') return undefined
-        const before = told.get(fact.device)
-        const isTurn = before?.readings !== text
-        if (!isTurn && Math.abs(fact.at - before.at) < toldAgainMs) return undefined
-        told.set(fact.device, { at: fact.at, readings: text })
-        return { fact: { ...fact, readings }, isTurn }
-      }
-      case 'status':
-      case 'alive':
-      case 'connected':
-      case 'disconnected':
-        return undefined
+    entry.unreported ??= new Set()
+    for (const finding of placed) {
+      // A rise that could not be told before it ended is not told afterwards: nobody would ever end it.
+      for (const one of entry.unreported)
+        if (finding.change === 'ended' && one.rule === finding.rule) entry.unreported.delete(one)
+      entry.unreported.add(finding)
     }
+    return reportAll(entry, placed)
   }
 
   /** A rule that throws is a bug. It costs what this watch remembers; calls, and the rules of all others, go on. */
@@ -226,9 +198,10 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   }
 
   const observe = (entry: Entry, fact: Fact, urgency?: 'soon'): Promise<boolean> | undefined => {
+    const now = clock.now()
     let watched: Watched
     try {
-      watched = entry.watch.observe(entry.state, fact, clock.now(), entry.context)
+      watched = entry.watch.observe(entry.state, fact, now, contextOf(entry, now))
     } catch (err) {
       watched = beginAnew(entry, err)
     }
@@ -238,11 +211,16 @@ export const createWatching = (ports: WatchingPorts): Watching => {
   const tickOne = (entry: Entry, now: Instant): void => {
     let watched: Watched
     try {
-      watched = entry.watch.tick(entry.state, now, entry.context)
+      watched = entry.watch.tick(entry.state, now, contextOf(entry, now))
     } catch (err) {
       watched = beginAnew(entry, err)
     }
     void take(entry, watched)
+  }
+
+  function* allEntries(): Iterable<Entry> {
+    yield* devices.values()
+    yield* homes.values()
   }
 
   const tick = (): void => {
@@ -253,8 +231,8 @@ export const createWatching = (ports: WatchingPorts): Watching => {
     tickedAt = now
     turn = (turn + 1) % restingTicks
     let place = 0
-    for (const entry of entries.values()) {
-      for (const finding of entry.unreported) if (!underway.has(finding)) void reportOne(entry, finding)
+    for (const entry of allEntries()) {
+      for (const finding of entry.unreported ?? []) if (!underway.has(finding)) void reportOne(entry, finding)
       place = (place + 1) % restingTicks
       if (place === turn || entry.watch.dueAt(entry.state) <= now) tickOne(entry, now)
     }
@@ -269,8 +247,9 @@ export const createWatching = (ports: WatchingPorts): Watching => {
 
   return {
     async see(fact) {
-      if (!registry.get('devices', fact.device)) return true
-      const home = homeOf(fact.device)
+      const record = registry.get('devices', fact.device)
+      if (!record) return true
+      const { home } = record
       const forAll = forHome(fact)
       const urgency = forAll?.isTurn ? 'soon' : undefined
       const found = observe(openDevice(fact.device), fact, urgency)
@@ -278,16 +257,16 @@ export const createWatching = (ports: WatchingPorts): Watching => {
       return ((await found) ?? true) && ((await foundAtHome) ?? true)
     },
     conditions(device) {
-      const entry = entries.get(deviceName(device))
+      const entry = devices.get(device)
       return entry ? entry.watch.conditions(entry.state) : []
     },
     stateNames(device) {
-      const home = homeOf(device)
+      const home = registry.get('devices', device)?.home
       return [deviceName(device), ...(home ? [homeName(home)] : [])]
     },
     start() {
       // What waited when the gateway stopped waits on, whether or not its device speaks again.
-      for (const name of keeper.saved.keys()) {
+      for (const name of keeper.names()) {
         const [kind, id] = name.split('/')
         const device = kind === 'device' ? DeviceId.safeParse(id) : undefined
         const home = kind === 'home' ? HomeId.safeParse(id) : undefined

@@ -6,7 +6,8 @@ import { metricNamePattern, metricNames, metrics } from '../model/measurement.ts
 import type { SeriesQuery } from '../model/telemetry.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { problems, reading } from './problem.ts'
-import { instantOf, Moment, momentOf, Shown } from './shapes.ts'
+import { seriesText } from './series-text.ts'
+import { instantOf, Moment, Shown } from './shapes.ts'
 
 const secondMs = 1_000
 const minuteMs = 60 * secondMs
@@ -68,6 +69,9 @@ const seriesQuery = (query: z.infer<typeof Query>, now: Instant): SeriesQuery | 
 }
 
 const Point = z.object({ at: Shown, min: z.number(), mean: z.number(), max: z.number(), count: z.int() })
+export const Series = z.object({ everySeconds: z.number(), series: z.array(Point) })
+/** Handlers answer the text of it: thousands of points take too long any other way. */
+const SeriesOrText: z.ZodType<z.infer<typeof Series> | string> = Series
 
 const addSeries = (app: ApiApp, { registry, telemetry, clock }: ApiPorts): void => {
   app.get(
@@ -80,12 +84,12 @@ const addSeries = (app: ApiApp, { registry, telemetry, clock }: ApiPorts): void 
           'What a device measured. A time without a sample has no point; an unknown metric has none at all',
         querystring: Query,
         response: {
-          200: z.object({ everySeconds: z.number(), series: z.array(Point) }),
+          200: SeriesOrText,
           ...problems(...reading, 'not-found', 'telemetry-unavailable'),
         },
       },
     },
-    async request => {
+    async (request, reply) => {
       const query = seriesQuery(request.query, clock.now())
       if ('refused' in query) return query
       const { device, everyMs } = query
@@ -93,11 +97,9 @@ const addSeries = (app: ApiApp, { registry, telemetry, clock }: ApiPorts): void 
         return { refused: 'not-found' as const, detail: `there is no device ${device}` }
       }
       try {
-        const points = await telemetry.query(query)
-        return {
-          everySeconds: everyMs / secondMs,
-          series: points.map(point => ({ ...point, at: momentOf(point.at) })),
-        }
+        const text = seriesText(everyMs, await telemetry.query(query))
+        reply.type('application/json')
+        return text
       } catch (error) {
         // A disk or a database of others: calls go on without it.
         request.log.error({ err: error }, 'telemetry could not be read')

@@ -116,9 +116,17 @@ const addressees = (event: AlarmEvent, change: Change, { webhook, voices }: Ways
   ]
 }
 
+/** Of two offers to the same recipient in one commit, both would say the same: the later one stands for both. */
+const onceOffered = (deliveries: readonly NewDelivery[]): readonly NewDelivery[] => {
+  const offers = new Map(
+    deliveries.flatMap(one => (one.kind === 'offer' ? [[one.recipient, one] as const] : [])),
+  )
+  return deliveries.filter(one => one.kind !== 'offer' || offers.get(one.recipient) === one)
+}
+
 export const owed = (change: Change, ways: Ways): readonly NewDelivery[] => {
   const firstVersion = (change.before?.version ?? 0) + 1
-  return change.events.flatMap((event, index) => {
+  const deliveries = change.events.flatMap((event, index) => {
     const version = firstVersion + index
     return addressees(event, change, ways).map(one => ({
       id: `${change.after.id}/${version}/${one.recipient}`,
@@ -128,4 +136,5 @@ export const owed = (change: Change, ways: Ways): readonly NewDelivery[] => {
       ...one,
     }))
   })
+  return onceOffered(deliveries)
 }

@@ -132,6 +132,20 @@ describe('somebody leaves the bed at 02:10 and does not return', () => {
   })
 })
 
+describe('a finding that ends before the journal could take it', () => {
+  test('is not told afterwards: nobody would ever end it', async () => {
+    const { clock, house } = await begin()
+    await lie(house, clock, minutes)
+    await beAway(house, clock, 19 * minutes)
+    house.journal.setHealth({ writable: false, detail: 'disk full' })
+    await beAway(house, clock, 2 * minutes)
+    await lie(house, clock, minutes)
+    house.journal.setHealth({ writable: true })
+    await lie(house, clock, minutes)
+    expect(await house.alarms()).toEqual([])
+  })
+})
+
 describe('the resident answers', () => {
   test('"I am fine", where the file allows it: nobody is called', async () => {
     const { clock, house } = await begin()
