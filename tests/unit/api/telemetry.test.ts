@@ -1,5 +1,9 @@
+import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { seriesText } from '../../../gateway/api/series-text.ts'
+import { momentOf } from '../../../gateway/api/shapes.ts'
+import { Series } from '../../../gateway/api/telemetry.ts'
 import { DeviceId } from '../../../gateway/model/ids.ts'
 import { metrics } from '../../../gateway/model/measurement.ts'
 import { type Client, logInOperator, openWorld, type World } from './world.ts'
@@ -22,7 +26,6 @@ afterEach(() => {
 })
 afterAll(() => world.close())
 
-const Series = z.object({ everySeconds: z.number(), series: z.array(z.unknown()) })
 const ask = (search: string) => operator.get(`/api/telemetry?device=btn-0001&metric=heartRate${search}`)
 const read = async (search: string) => Series.parse((await ask(search)).body)
 const moment = (at: number): string => new Date(at).toISOString()
@@ -119,6 +122,49 @@ describe('a curve', () => {
   test('that cannot be read is told apart from one that is empty', async () => {
     world.telemetry.broken = true
     expect(await ask('')).toMatchObject({ status: 503, body: { code: 'telemetry-unavailable' } })
+  })
+})
+
+const from2000 = Date.UTC(2000, 0)
+const to2100 = Date.UTC(2100, 0)
+const value = fc.double({ noNaN: true, noDefaultInfinity: true })
+const instant = fc.oneof(
+  fc.integer({ min: from2000, max: to2100 }),
+  // Around midnight, where one date ends and the next begins.
+  fc
+    .tuple(fc.integer({ min: from2000 / dayMs, max: to2100 / dayMs }), fc.integer({ min: -2, max: 2 }))
+    .map(([day, ms]) => day * dayMs + ms),
+)
+const point = fc.record({ at: instant, min: value, mean: value, max: value, count: fc.nat() })
+
+describe('the text of a curve', () => {
+  test('is what JSON makes of the described answer, whatever the points', () => {
+    fc.assert(
+      fc.property(fc.array(point), fc.integer({ min: 1, max: dayMs }), (points, everyMs) => {
+        const text = seriesText(everyMs, points)
+        const series = points.map(one => ({ ...one, at: momentOf(one.at) }))
+        const plain = JSON.stringify({ everySeconds: everyMs / 1_000, series })
+        expect(text).toBe(plain)
+        const parsed: unknown = JSON.parse(text)
+        expect(Series.parse(parsed)).toEqual(parsed)
+      }),
+    )
+  })
+
+  test('shows a figure that no JSON number can be as JSON does, and stays readable', () => {
+    const at = from2000
+    const broken = [{ at, min: Number.NaN, mean: Number.POSITIVE_INFINITY, max: -0, count: 1 }]
+    const shown = { at: '2000-01-01T00:00:00.000Z', min: null, mean: null, max: 0, count: 1 }
+    expect(JSON.parse(seriesText(60_000, broken))).toEqual({ everySeconds: 60, series: [shown] })
+  })
+
+  test('is sent as JSON', async () => {
+    world.telemetry.samples.push({ device, at: noon - minuteMs, readings: { heartRate: 60 } })
+    const { status, headers } = await ask('')
+    expect({ status, type: headers['content-type'] }).toEqual({
+      status: 200,
+      type: 'application/json; charset=utf-8',
+    })
   })
 })
 

@@ -45,6 +45,24 @@ describe('what an alarm owes', () => {
     ])
   })
 
+  test('pressed again when nobody is left to ask: each point is owed one offer, with the later event', () => {
+    const story = offered().due().due().due()
+    const before = story.alarm
+    const { alarm, last: events, now: at } = story.given(again, { actor: device })
+    story.happened('repeated', 'offered')
+    if (!before || !alarm) throw new Error('no alarm')
+    const deliveries = owed({ before, events, after: alarm, at }, { webhook: true, voices: [] })
+    expect(
+      deliveries.map(({ kind, recipient, version }) => [kind, recipient, version - before.version]),
+    ).toEqual([
+      ['feedback', 'device:btn-1', 1],
+      ['notice', 'webhook', 1],
+      ['offer', 'point:sp-1', 2],
+      ['offer', 'point:sp-2', 2],
+      ['notice', 'webhook', 2],
+    ])
+  })
+
   test('acknowledged: every point that was asked learns who has it, and the device that somebody has', () => {
     expect(
       after(offered().due(), story =>
