@@ -168,6 +168,10 @@ export const createCore = (ports: CorePorts): Core => {
     log,
     onTick: tookMs => metrics.tickSeconds.observe(tookMs / 1_000),
   })
+  const countDiscarded = (reason: string, origin: string, detail: string): void => {
+    metrics.discards.inc({ reason })
+    log.warn({ reason, origin, detail }, 'message discarded')
+  }
   const hearing = createHearing({
     door,
     journal,
@@ -186,9 +190,11 @@ export const createCore = (ports: CorePorts): Core => {
         log.error({ err, home }, 'an absence could not be ended')
       }
     },
+    isRegistered: device => registry.get('devices', device) !== undefined,
     // What nobody knows is one label: devices must not be able to make more.
     countEvent: (type, outcome) =>
       metrics.events.inc({ type: isKnownType(type) ? type : 'unknown', outcome }),
+    countDiscarded,
   })
   const intake = createIntake({
     hearing,
@@ -203,10 +209,7 @@ export const createCore = (ports: CorePorts): Core => {
         (error: unknown) => log.error({ err: error }, 'could not read the alarm of a refused reply'),
       )
     },
-    countDiscarded(reason, origin, detail) {
-      metrics.discards.inc({ reason })
-      log.warn({ reason, origin, detail }, 'message discarded')
-    },
+    countDiscarded,
   })
 
   const link = (device: DeviceId, connected: boolean): void => {

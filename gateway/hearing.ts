@@ -13,7 +13,13 @@ import type { AlarmId, DeviceId, HomeId, Instant } from './model/ids.ts'
 import type { InboxEntry, Journal } from './model/journal.ts'
 import { classOf, isAlarmKind } from './model/kinds.ts'
 import type { Readings } from './model/measurement.ts'
-import type { DeviceEvent, DeviceStatus, Measurement, Observation } from './model/observation.ts'
+import type {
+  DeviceEvent,
+  DeviceStatus,
+  DiscardReason,
+  Measurement,
+  Observation,
+} from './model/observation.ts'
 import type { TelemetryStore } from './model/telemetry.ts'
 import type { Moments } from './moments.ts'
 import type { News } from './presence.ts'
@@ -36,7 +42,10 @@ export type HearingPorts = {
   readonly judged: (device: DeviceId) => string | undefined
   /** Somebody has pressed: nobody is away. */
   readonly onPressed: (home: HomeId) => void
+  /** Behind a broker of others anybody may speak, under ever new names. */
+  readonly isRegistered: (device: DeviceId) => boolean
   readonly countEvent: (type: string, outcome: 'new' | 'duplicate' | 'kept') => void
+  readonly countDiscarded: (reason: DiscardReason, origin: string, detail: string) => void
 }
 
 /** Said by a device in whatever way. `home`: where it rings should nobody have registered it. */
@@ -143,7 +152,16 @@ export const createHearing = (ports: HearingPorts): Hearing => {
 
   /** When it happened, for detection. */
   const timeOf = ({ device, receivedAt, event }: Message<DeviceEvent>): Instant =>
-    event.deviceTime === undefined ? receivedAt : moments(device, receivedAt, event.deviceTime)
+    event.deviceTime === undefined || !ports.isRegistered(device)
+      ? receivedAt
+      : moments(device, receivedAt, event.deviceTime)
+
+  /** What nobody has registered measures nothing of anybody. */
+  const mayMeasure = (device: DeviceId): boolean => {
+    if (ports.isRegistered(device)) return true
+    ports.countDiscarded('not-read', device, 'a measurement of a device that is not registered')
+    return false
+  }
 
   const onTrigger = async (message: Message<Trigger>): Promise<boolean> => {
     const { device, event, receivedAt } = message
@@ -227,7 +245,7 @@ export const createHearing = (ports: HearingPorts): Hearing => {
 
   /**
    * Judged once, and acknowledged when that is on disk. A retransmission of what was judged last is not judged again;
-   * of anything else it is, because the gateway may have gone down between the two.
+   * of anything else it is, because the gateway may have gone down between the two, or its finding is not committed.
    */
   const onActivity = async (message: Message<Activity>): Promise<boolean> => {
     const { device, event, receivedAt } = message
@@ -235,13 +253,13 @@ export const createHearing = (ports: HearingPorts): Hearing => {
     if (kept === undefined) return false
     const { eventKey } = inboxOf(message)
     if (kept === 'duplicate' && ports.judged(device) === eventKey) return true
-    ports.onSeen(device, receivedAt, { judged: eventKey })
     const isCommitted = await ports.see({
       what: 'activity',
       activity: event.activity,
       device,
       at: timeOf(message),
     })
+    if (isCommitted) ports.onSeen(device, receivedAt, { judged: eventKey })
     // The journal has it: a state that cannot be saved now is saved later.
     await ports.keep(device)
     return isCommitted
@@ -267,16 +285,17 @@ export const createHearing = (ports: HearingPorts): Hearing => {
     ports.onSeen(device, at, { status })
     const readings = readingsOf(status)
     // The newest word counts, so that its record may be late.
-    if (readings) void telemetry.write([{ device, at, readings }])
+    if (readings && mayMeasure(device)) void telemetry.write([{ device, at, readings }])
     return ports.see({ what: 'status', status, device, at })
   }
 
-  /** Judged at once; acknowledged when it is on disk, or was shed for good: to send it again would not help. */
+  /** Judged at once; acknowledged when it is on disk, or will never be: to send it again would not help. */
   const takeMeasurements = async (
     device: DeviceId,
     receivedAt: Instant,
     measurements: readonly Measurement[],
   ): Promise<boolean> => {
+    if (!mayMeasure(device)) return true
     const samples = measurements.map(({ deviceTime, readings }) => ({
       device,
       at: moments(device, receivedAt, deviceTime),

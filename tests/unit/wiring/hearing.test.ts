@@ -73,6 +73,39 @@ describe('activities', () => {
     await restarted.say('pad-1/event', { id: '7', type: 'bed-exit' })
     expect(restarted.facts).toHaveLength(1)
   })
+
+  test('whose finding could not be committed are not acknowledged, and judged when they come again', async () => {
+    const { house } = setUp()
+    const exit = { id: '7', type: 'bed-exit' }
+    house.setCommitting(false)
+    expect([await house.say('pad-1/event', exit), await house.say('pad-1/event', exit)]).toEqual([
+      false,
+      false,
+    ])
+    house.setCommitting(true)
+    expect([await house.say('pad-1/event', exit), await house.say('pad-1/event', exit)]).toEqual([true, true])
+    expect(house.facts).toHaveLength(3)
+  })
+})
+
+describe('a stranger', () => {
+  test('measures nothing: it is counted, and acknowledged', async () => {
+    const { house } = setUp()
+    house.strangers.add('pad-9')
+    expect(await house.say('pad-9/measure', { heartRate: 61 })).toBe(true)
+    await house.say('pad-9/status', { batteryPercent: 80 })
+    expect(house.samples).toEqual([])
+    expect(house.facts.filter(fact => fact.what === 'readings')).toEqual([])
+    expect(house.heard.filter(line => line === 'discarded: not-read')).toHaveLength(2)
+  })
+
+  test('that calls is heard', async () => {
+    const { house } = setUp()
+    house.strangers.add('btn-9')
+    expect(await house.say('btn-9/event', { id: '1', type: 'sos', at: at(-1_000) })).toBe(true)
+    expect(await house.alarms()).toHaveLength(1)
+    expect(house.facts).toEqual([{ what: 'trigger', trigger: 'sos', device: 'btn-9', at: start }])
+  })
 })
 
 describe('a press', () => {

@@ -30,6 +30,9 @@ export const createHouse = ({
   clock: VirtualClock
   name?: string
 }) => {
+  const countDiscarded = (reason: string): void => void heard.push(`discarded: ${reason}`)
+  const strangers = new Set<string>()
+  let isCommitting = true
   const committed: Committed[] = []
   const facts: Fact[] = []
   const telemetry = createMemoryTelemetry()
@@ -74,7 +77,7 @@ export const createHouse = ({
     },
     async see(fact) {
       facts.push(fact)
-      return true
+      return isCommitting
     },
     keep: async () => true,
     onSeen(device, _at, news) {
@@ -82,8 +85,10 @@ export const createHouse = ({
       if (news?.judged !== undefined) judged.set(device, news.judged)
     },
     judged: device => judged.get(device),
+    isRegistered: device => !strangers.has(device),
     onPressed: home => heard.push(`somebody pressed at ${home}`),
     countEvent: (type, outcome) => heard.push(`${type}: ${outcome}`),
+    countDiscarded,
   })
   const intake = createIntake({
     hearing,
@@ -92,7 +97,7 @@ export const createHouse = ({
     onSeen: device => heard.push(`${device}: spoke`),
     onHeard: (point, { alarm }) => heard.push(`${point} has ${alarm}`),
     onRefused: (point, alarm, refused) => heard.push(`${point} ${refused} ${alarm}`),
-    countDiscarded: reason => heard.push(`discarded: ${reason}`),
+    countDiscarded,
   })
   return {
     door,
@@ -102,6 +107,12 @@ export const createHouse = ({
     facts,
     samples: telemetry.samples,
     heard,
+    /** Devices that nobody has registered. */
+    strangers,
+    /** Whether what detection finds can be committed. */
+    setCommitting(value: boolean) {
+      isCommitting = value
+    },
     async start() {
       for (const alarm of await door.load()) deadlines.watch(alarm)
       await deadlines.audit()
