@@ -1,5 +1,9 @@
-/** A device that triggers as no hand does. Its calls go on ringing; a technician hears of it as well. */
+/**
+ * A sensor that triggers without end. It goes on ringing; a technician hears of it as well. However often a person presses
+ * is no fault: nobody shall take a call for one.
+ */
 import { z } from 'zod'
+import { type AlarmKind, classOf } from '../model/kinds.ts'
 import { evidenceOf, gathered } from './evidence.ts'
 import { minuteMs } from './local-window.ts'
 import { Moment, nothingHolds, type Rule, SavedEvidence } from './rule.ts'
@@ -15,13 +19,18 @@ const Memory = z
   .readonly()
 type Memory = z.infer<typeof Memory>
 
+const isPressed = (trigger: AlarmKind): boolean => {
+  const alarmClass = classOf(trigger)
+  return alarmClass === 'call' || alarmClass === 'service' || alarmClass === 'test'
+}
+
 export const chatter: Rule<Memory> = {
   name: 'chatter',
   start: { times: [], evidence: [] },
   schema: Memory,
 
   observe(memory, fact, { thresholds }) {
-    if (fact.what !== 'trigger') return memory
+    if (fact.what !== 'trigger' || isPressed(fact.trigger)) return memory
     const { at } = fact
     const withinMs = thresholds['chatter.within'] * minuteMs
     const isQuiet = at - (memory.times.at(-1) ?? at) >= withinMs

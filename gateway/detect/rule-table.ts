@@ -90,7 +90,7 @@ const words: Readonly<Record<RuleName, Words>> = {
   tamper: { what: '设备被拆动 case opened or moved', levels: '中 medium', thresholds: [] },
   'mains-lost': { what: '市电中断 mains lost', levels: '中 medium', thresholds: [] },
   chatter: {
-    what: '触发过于频繁，疑似故障 triggers as no hand does: faulty',
+    what: '传感器触发过于频繁，疑似故障 a sensor that triggers without end: faulty',
     levels: '中 medium',
     thresholds: ['chatter.times', 'chatter.within'],
   },

@@ -111,8 +111,20 @@ export const thresholds = {
   'battery.lowAt': { value: 20, min: 1, max: 60, unit: '%', ground: 'time to bring a battery' },
   'battery.times': { value: 3, min: 1, max: 20, unit: 'times', ground: 'in a row: a cold battery recovers' },
   'test.every': { value: 7, min: 1, max: 90, unit: 'days', ground: 'JGJ/T 484 10.3.1' },
-  'chatter.times': { value: 20, min: 3, max: 1_000, unit: 'times', ground: 'no hand presses like that' },
-  'chatter.within': { value: 10, min: 1, max: 120, unit: 'min', ground: 'no hand presses like that' },
+  'chatter.times': {
+    value: 20,
+    min: 3,
+    max: 1_000,
+    unit: 'times',
+    ground: 'no hazard comes and goes like that; presses do not count',
+  },
+  'chatter.within': {
+    value: 10,
+    min: 1,
+    max: 120,
+    unit: 'min',
+    ground: 'no hazard comes and goes like that; presses do not count',
+  },
 } as const satisfies Record<string, ThresholdFacts>
 
 export type ThresholdName = keyof typeof thresholds
