@@ -62,6 +62,8 @@ export interface Door {
   bySubject(subject: string, ask: Ask): Promise<Answer>
   byId(alarm: AlarmId, ask: Ask): Promise<Answer>
   find(alarm: AlarmId): Promise<Alarm | undefined>
+  /** The open alarm with this subject. */
+  about(subject: string): Alarm | undefined
   /** Every alarm that still needs a person. */
   open(): Iterable<Alarm>
 }
@@ -70,6 +72,11 @@ export const createDoor = ({ journal, policyOf, owed, onCommitted }: DoorPorts):
   const inOrder = createInOrder()
   const known = new Map<AlarmId, Alarm>()
   const openBySubject = new Map<string, AlarmId>()
+
+  const about = (subject: string): Alarm | undefined => {
+    const id = openBySubject.get(subject)
+    return id && known.get(id)
+  }
 
   const remember = (alarm: Alarm): void => {
     if (isOpen(alarm.state)) {
@@ -145,10 +152,7 @@ export const createDoor = ({ journal, policyOf, owed, onCommitted }: DoorPorts):
     bySubject: (subject, ask) =>
       inOrder(subject, () =>
         attempt(
-          async () => {
-            const id = openBySubject.get(subject)
-            return id && known.get(id)
-          },
+          async () => about(subject),
           async () => {
             const stale = openBySubject.get(subject)
             openBySubject.delete(subject)
@@ -172,6 +176,7 @@ export const createDoor = ({ journal, policyOf, owed, onCommitted }: DoorPorts):
       )
     },
     find,
+    about,
     open: () => known.values(),
   }
 }

@@ -50,7 +50,7 @@ export const createFindings = ({ door, whereabouts, clock, newAlarmId }: Finding
     const now = clock.now()
     const location = locate(finding)
     const subject = subjectOf(location, kind)
-    const open = Array.from(door.open()).find(alarm => alarm.subject === subject)
+    const open = door.about(subject)
     if (finding.change === 'risen' && open && isOn(open, finding)) return true
     const found: FoundBy = { rule, level, since, evidence }
     const risen = (alarm: Alarm | undefined): AlarmCommand => {
