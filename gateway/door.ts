@@ -19,7 +19,7 @@ import {
   type PresetName,
 } from './model/alarm.ts'
 import type { NewDelivery } from './model/delivery.ts'
-import type { Refusal } from './model/errors.ts'
+import type { ErrorCode, Refusal } from './model/errors.ts'
 import type { AlarmId } from './model/ids.ts'
 import type { Entry, InboxEntry, Journal } from './model/journal.ts'
 import { type AlarmClass, classOf } from './model/kinds.ts'
@@ -54,6 +54,10 @@ export type Ask = {
 
 /** The message was in the inbox already: nothing happened, and nothing needs to. */
 export type Answer = { readonly alarm: Alarm } | { readonly duplicate: true } | Refusal
+
+/** The same may succeed when it is asked again: whoever brought it must not take it for done. */
+export const isPassing = (refused: ErrorCode): boolean =>
+  refused === 'journal-unavailable' || refused === 'too-busy'
 
 export interface Door {
   /** At start. Answers the open alarms. */

@@ -1,5 +1,5 @@
 /** Brings what detection finds to the door: a rise raises an alarm or makes it louder, an end is shown on it. */
-import type { Door } from './door.ts'
+import { type Door, isPassing } from './door.ts'
 import type { Alarm, AlarmCommand, FoundBy, Location } from './model/alarm.ts'
 import type { Clock } from './model/clock.ts'
 import { type Finding, homeRules, type RuleName } from './model/detection.ts'
@@ -79,8 +79,6 @@ export const createFindings = ({ door, whereabouts, clock, newAlarmId }: Finding
       command: finding.change === 'risen' ? risen : ended,
       asked: { actor: { kind: 'rule', id: rule }, now },
     })
-    return (
-      !('refused' in answer) || (answer.refused !== 'journal-unavailable' && answer.refused !== 'too-busy')
-    )
+    return !('refused' in answer && isPassing(answer.refused))
   }
 }

@@ -3,12 +3,11 @@
  * detection, measurements to the store, and the answer that counts: may this be acknowledged?
  * Never acknowledges what is not committed.
  */
-import type { Answer, Door } from './door.ts'
+import { type Answer, type Door, isPassing } from './door.ts'
 import { subjectOf } from './findings.ts'
 import { createInOrder } from './kit/in-order.ts'
 import type { Alarm, AlarmCommand, Occurrence } from './model/alarm.ts'
 import type { Fact } from './model/detection.ts'
-import type { ErrorCode } from './model/errors.ts'
 import type { AlarmId, DeviceId, HomeId, Instant } from './model/ids.ts'
 import type { InboxEntry, Journal } from './model/journal.ts'
 import { classOf, isAlarmKind } from './model/kinds.ts'
@@ -118,10 +117,6 @@ const otherTypes: ReadonlySet<string> = new Set([
   'door-closed',
   'motion',
 ])
-
-/** The same message may succeed when it comes again: do not acknowledge it. */
-export const isPassing = (refused: ErrorCode): boolean =>
-  refused === 'journal-unavailable' || refused === 'too-busy'
 
 /** The figures of a status are measurements too. */
 const readingsOf = ({ batteryPercent, rssiDbm }: DeviceStatus): Readings | undefined =>

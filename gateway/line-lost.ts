@@ -1,6 +1,7 @@
 /** A serial line that is gone or says nothing is a technical alarm of its own, at the home or site that it serves. */
 import { randomUUIDv7 } from 'node:crypto'
 import type { Core } from './core.ts'
+import { isPassing } from './door.ts'
 import type { AlarmCommand, Occurrence } from './model/alarm.ts'
 import { AlarmId, type HomeId, type Instant } from './model/ids.ts'
 
@@ -39,5 +40,5 @@ export const tellLineLost =
       },
       asked: { actor: { kind: 'rule', id: 'line-lost' }, now },
     })
-    return !('refused' in answer) || answer.refused === 'alarm-not-found'
+    return !('refused' in answer && isPassing(answer.refused))
   }
