@@ -10,8 +10,7 @@ import type { Keeper } from './keeper.ts'
 import type { BridgedMessage } from './lines.ts'
 import type { Clock } from './model/clock.ts'
 import type { DeviceId, Instant } from './model/ids.ts'
-import type { Observation } from './model/observation.ts'
-import { type StrangerBook, strangerId } from './strangers.ts'
+import { callOfStranger, type StrangerBook, strangerId } from './strangers.ts'
 
 const retryMs = 1_000
 /** Beyond: the oldest goes, calls last, and is counted. A journal that cannot be written for so long has told everybody. */
@@ -39,11 +38,6 @@ type Observed = Extract<ZigbeeOutput, { type: 'observed' }>
 
 const isEvent = ({ observation }: Said): boolean =>
   observation.kind !== 'measurement' && observation.kind !== 'status'
-
-const marked = (observation: Observation, address: string): Observation =>
-  observation.kind === 'trigger'
-    ? { ...observation, data: { ...observation.data, unknownAddress: true, address } }
-    : observation
 
 export const createBridge = (ports: BridgePorts): Bridge => {
   const { base, addresses, strangers, hearing, keeper, clock } = ports
@@ -88,9 +82,8 @@ export const createBridge = (ports: BridgePorts): Bridge => {
     const device = addresses.onZigbee(name, ieee)
     if (device) return take({ device, receivedAt, observation })
     meet(name, ieee === undefined ? {} : { ieee })
-    return observation.kind === 'trigger'
-      ? take({ device: strangerId('zigbee', name), receivedAt, observation: marked(observation, name) })
-      : true
+    const call = callOfStranger(observation, { address: name })
+    return call ? take({ device: strangerId('zigbee', name), receivedAt, observation: call }) : true
   }
 
   const discovered = ({ devices }: Extract<ZigbeeOutput, { type: 'discovered' }>): void => {

@@ -11,9 +11,8 @@ import type { Clock } from './model/clock.ts'
 import type { FeedbackStage } from './model/delivery.ts'
 import type { DeviceId, Instant } from './model/ids.ts'
 import type { LineInput, LineOutput, LineSession } from './model/line.ts'
-import type { Observation } from './model/observation.ts'
 import type { Settings } from './settings.ts'
-import { type StrangerBook, strangerId } from './strangers.ts'
+import { callOfStranger, type StrangerBook, strangerId } from './strangers.ts'
 import { openSerialLine, type SerialCounters, type SerialLine } from './transport/serial-line.ts'
 
 /** Beyond: whoever rang longest ago gets no further news over its line. */
@@ -62,14 +61,6 @@ type Running = {
   readonly isLost: () => boolean
   readonly close: () => void
 }
-
-/** Without a registry entry only a call counts: the rest of what it says is nobody's. */
-const ringsUnknown = (observation: Observation): boolean => observation.kind === 'trigger'
-
-const marked = (observation: Observation, at: LineAddress): Observation =>
-  observation.kind === 'trigger'
-    ? { ...observation, data: { ...observation.data, unknownAddress: true, ...at } }
-    : observation
 
 export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
   const { addresses, strangers, clock, log, count } = ports
@@ -127,7 +118,8 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
       if (known) taken = await ports.take({ device: known, receivedAt, observation })
       else {
         strangers.met({ source, ...at }, receivedAt)
-        if (ringsUnknown(observation)) {
+        const call = callOfStranger(observation, at)
+        if (call) {
           const device = strangerId(line, address)
           rang.delete(device)
           rang.set(device, at)
@@ -136,7 +128,7 @@ export const createSerialLines = (ports: SerialLinesPorts): SerialLines => {
           taken = await ports.take({
             device,
             receivedAt,
-            observation: marked(observation, at),
+            observation: call,
             ...(setting.home && { home: setting.home }),
           })
         }

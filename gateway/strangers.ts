@@ -1,6 +1,7 @@
 /** Remembers who speaks and is not in the registry, for the technician to adopt; and gives it an id to ring under. */
 import { createHash } from 'node:crypto'
 import { DeviceId, type Instant } from './model/ids.ts'
+import type { Observation } from './model/observation.ts'
 import type { Stranger, Strangers } from './model/supervision.ts'
 
 /** Beyond: the one not heard of for longest goes. */
@@ -40,6 +41,15 @@ export const strangerId = (line: string, address: string): DeviceId => {
   const readable = `unknown-${line}-${address}`.replaceAll(/[^A-Za-z0-9._-]/g, '_')
   return DeviceId.parse(`${readable.slice(0, maxIdLength - digestLength - 1)}_${digest}`)
 }
+
+/** Without a registry entry only a call counts, and it tells whence it came. Undefined: the rest is nobody's. */
+export const callOfStranger = (
+  observation: Observation,
+  whence: { readonly line?: string; readonly address: string },
+): Observation | undefined =>
+  observation.kind === 'trigger'
+    ? { ...observation, data: { ...observation.data, unknownAddress: true, ...whence } }
+    : undefined
 
 /** @param isRegistered whoever has been registered since is no stranger any more. */
 export const createStrangers = (isRegistered: (meeting: Meeting) => boolean): StrangerBook => {
