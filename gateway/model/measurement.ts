@@ -28,24 +28,10 @@ export const metrics = {
 
 export type Metric = keyof typeof metrics
 
-export const metricNames: readonly Metric[] = [
-  'heartRate',
-  'respirationRate',
-  'inBed',
-  'movement',
-  'quality',
-  'presence',
-  'motion',
-  'doorOpen',
-  'sleepStage',
-  'distance',
-  'temperature',
-  'humidity',
-  'batteryPercent',
-  'rssiDbm',
-]
-
 export const isMetric = (name: string): name is Metric => Object.hasOwn(metrics, name)
+
+/** In the order of the table. */
+export const metricNames: readonly Metric[] = Object.keys(metrics).filter(isMetric)
 
 /** Names that a metric of a device's own may have: a column, a field and a URL parameter. */
 export const metricNamePattern = /^[A-Za-z][A-Za-z0-9_]{0,31}$/
