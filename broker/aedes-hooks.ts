@@ -65,12 +65,13 @@ const logIn = ({ connections, hooks, refuse, sessions, refusals }: Parts): Aedes
     connection.session = { identity, client }
     sessions.add(identity, connection)
     connection.admitted.loggedIn()
-    hooks.onConnected(identity)
     // Closed before CONNACK, so that an old connection's will comes before the new one's first word.
     for (const old of superseded) {
       refusals.count('superseded', { address: old.address, identity })
       await new Promise<void>(resolve => old.session?.client.close(resolve))
     }
+    // After that will, or a device that is there counts as gone; and not after its own end.
+    if (!connection.socket.destroyed) hooks.onConnected(identity)
     admitted()
   }
 

@@ -103,6 +103,23 @@ describe('the login', () => {
     expect(broker.refusals.get('superseded')).toBe(1)
   })
 
+  it('tells of the new connection after the will of the one it takes over: who is there was heard of last', async () => {
+    const told: string[] = []
+    const { port } = await startBroker({
+      hooks: {
+        onConnected: identity => told.push(`connected ${identity}`),
+        onMessage: async ({ topic }) => {
+          told.push(topic)
+          return true
+        },
+      },
+    })
+    const will = { topic: 'a/status', payload: Buffer.from('gone'), qos: 1, retain: false } as const
+    await loggedIn(port, 'a', { will })
+    await loggedIn(port, 'a')
+    expect(told).toEqual(['connected a', 'a/status', 'connected a'])
+  })
+
   it('lets nobody close another identity by its client id', async () => {
     const { port, broker } = await startBroker()
     const victim = await loggedIn(port, 'a', { clientId: 'same' })
