@@ -1,6 +1,6 @@
 /**
  * The serial lines of the settings: each a transport, the protocol that is spoken on it, and the devices behind it. What
- * devices say goes to the intake; what the intake answers, and news for the caller, goes back over the line. A line that
+ * devices say goes to the hearing; what the hearing answers, and news for the caller, goes back over the line. A line that
  * is gone or says nothing is a technical alarm.
  */
 import type { Logger } from 'pino'
