@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readMetric } from '../../support/api-client.ts'
 import { eventually } from '../../support/eventually.ts'
+import { lineDevices } from '../../support/line-devices.ts'
 import { createPseudoTerminals, type FarEnd } from '../../support/pseudo-terminal.ts'
 import { type Random, seededRandom } from '../../support/seeded-random.ts'
 import {
@@ -26,21 +27,6 @@ const answerMs = 500
 const tries = 6
 
 const lines = ['pads', 'radar', 'panel'] as const
-const devices = [
-  {
-    id: 'receiver-7',
-    model: 'native/call-button',
-    home: 'h-1',
-    transport: { serial: { line: 'pads', number: 7 } },
-  },
-  { id: 'radar-1', model: 'r60/fall', home: 'h-2', transport: { serial: { line: 'radar' } } },
-  {
-    id: 'panel-0815',
-    model: 'espa444/bed',
-    home: 'h-3',
-    transport: { espa444: { line: 'panel', address: '0815' } },
-  },
-]
 
 const randomBytes = (random: Random, most: number): Buffer =>
   Buffer.from(Array.from({ length: random.integer(1, most) }, () => random.integer(0, 255)))
@@ -188,8 +174,9 @@ test('noise of every sort on every line: each sound event arrives, and what was 
         { id: 'panel', path: panel.path, protocol: 'espa444' },
       ],
     }
+    const setup = { homes: 3, devices: lineDevices, settings: { serial } }
     try {
-      await withSensorTownIn(directory, { homes: 3, devices, settings: { serial } }, async town => {
+      await withSensorTownIn(directory, setup, async town => {
         await Promise.all([radar.connected(), panel.connected()])
         const show = (fallen: boolean) => void (hasFallen = fallen)
         const device = cable.openFar()

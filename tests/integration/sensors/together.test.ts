@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { readAlarm } from '../../support/api-client.ts'
 import { eventually } from '../../support/eventually.ts'
+import { lineDevices } from '../../support/line-devices.ts'
 import type { MqttClient } from '../../support/mqtt-load.ts'
 import { createPseudoTerminals, type FarEnd } from '../../support/pseudo-terminal.ts'
 import { espa, nativeFeedback, nativeSos, r60Fall, stage } from '../../support/sensor-frames.ts'
@@ -16,19 +17,7 @@ import { withTemporaryDirectory } from '../../support/temporary-directory.ts'
 const button = '0x00158d0001abcdef'
 const siteHome = 'h-6'
 const devices = [
-  {
-    id: 'receiver-7',
-    model: 'native/call-button',
-    home: 'h-1',
-    transport: { serial: { line: 'pads', number: 7 } },
-  },
-  { id: 'radar-1', model: 'r60/fall', home: 'h-2', transport: { serial: { line: 'radar' } } },
-  {
-    id: 'panel-0815',
-    model: 'espa444/bed',
-    home: 'h-3',
-    transport: { espa444: { line: 'panel', address: '0815' } },
-  },
+  ...lineDevices,
   { id: 'zigbee-1', model: 'zigbee2mqtt/sos', home: 'h-4', transport: { zigbee2mqtt: { name: button } } },
   { id: 'fall-1', model: 'native/fall-detector', home: 'h-5' },
   { id: 'bridge-1', model: 'bridge/zigbee2mqtt', home: siteHome },
