@@ -1,54 +1,97 @@
-/** The live stream as a console reads it: events in the order they came, and a way to wait for one. */
+/** A reader of server-sent events over a real socket (HTML Standard, 9.2.6), as strict as the tests need it. */
+import { get, type IncomingMessage } from 'node:http'
 import { z } from 'zod'
 
-const StreamEvent = z.looseObject({ seq: z.number(), alarm: z.string(), type: z.string() })
-export type StreamEvent = z.infer<typeof StreamEvent>
+const Data = z.looseObject({
+  seq: z.int(),
+  alarm: z.string(),
+  version: z.int(),
+  type: z.string(),
+  at: z.string(),
+})
+
+export type StreamEvent = { readonly id: string; readonly data: z.infer<typeof Data> }
 
 export type EventStream = {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
   readonly events: readonly StreamEvent[]
-  /** Resolves with the first event, past or future, for which `test` holds. */
-  until(test: (event: StreamEvent) => boolean): Promise<StreamEvent>
+  readonly comments: readonly string[]
+  /** What came first, as it came. */
+  beginning(): string
+  /** Resolves once the condition holds; rejects when the stream ends before that. */
+  until(condition: () => boolean): Promise<void>
+  /** Resolves when the other side has ended it, or this side has. */
+  readonly ended: Promise<void>
   close(): void
 }
 
-type Waiter = { readonly test: (event: StreamEvent) => boolean; readonly found: (event: StreamEvent) => void }
+const beginningChars = 1_000
+
+const fieldsOf = (block: string): Map<string, string> =>
+  new Map(
+    block.split('\n').map(line => {
+      const colon = line.indexOf(':')
+      return [line.slice(0, colon), line.slice(colon + 1).trimStart()]
+    }),
+  )
 
 export const openEventStream = async (url: string, headers: Record<string, string>): Promise<EventStream> => {
-  const abort = new AbortController()
-  const response = await fetch(url, { headers, signal: abort.signal })
-  if (!response.ok || !response.body) throw new Error(`the stream answered ${response.status}`)
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  // Each stream has a connection of its own, as in a browser.
+  const request = get(url, { headers, agent: false }, resolve).once('error', reject)
+  const response = await promise
+  request.removeListener('error', reject).on('error', () => {})
+
   const events: StreamEvent[] = []
-  let waiters: Waiter[] = []
+  const comments: string[] = []
+  const checks = new Set<() => void>()
+  const ended = Promise.withResolvers<void>()
+  let isOver = false
+  let beginning = ''
+  let rest = ''
 
-  const take = (block: string): void => {
-    const data = block.split('\n').find(line => line.startsWith('data:'))
-    if (data === undefined) return
-    const event = StreamEvent.parse(JSON.parse(data.slice('data:'.length)))
-    events.push(event)
-    for (const waiter of waiters.filter(one => one.test(event))) waiter.found(event)
-    waiters = waiters.filter(one => !one.test(event))
-  }
-
-  const read = async (body: AsyncIterable<Uint8Array>): Promise<void> => {
-    const decoder = new TextDecoder()
-    let rest = ''
-    for await (const bytes of body) {
-      const blocks = (rest + decoder.decode(bytes, { stream: true })).split('\n\n')
-      rest = blocks.pop() ?? ''
-      blocks.forEach(take)
+  response.setEncoding('utf8')
+  response.on('data', (chunk: string) => {
+    if (beginning.length < beginningChars) beginning += chunk
+    const blocks = (rest + chunk).split('\n\n')
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const fields = fieldsOf(block)
+      const comment = fields.get('')
+      if (comment !== undefined) comments.push(comment)
+      const data = fields.get('data')
+      if (data !== undefined) events.push({ id: fields.get('id') ?? '', data: Data.parse(JSON.parse(data)) })
     }
-  }
-  // Ends by `close`, or by the gateway: whoever waits is told by the test's own limit.
-  read(response.body).catch(() => undefined)
+    for (const check of checks) check()
+  })
+  response.on('error', () => {})
+  response.once('close', () => {
+    isOver = true
+    ended.resolve()
+    for (const check of checks) check()
+  })
 
   return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
     events,
-    until: test =>
-      new Promise(found => {
-        const past = events.find(test)
-        if (past) found(past)
-        else waiters.push({ test, found })
-      }),
-    close: () => abort.abort(),
+    comments,
+    beginning: () => beginning,
+    until: condition => {
+      const met = Promise.withResolvers<void>()
+      const check = (): void => {
+        if (condition()) met.resolve()
+        else if (isOver)
+          met.reject(new Error(`the stream ended after ${events.length} events, which began: ${beginning}`))
+        else return
+        checks.delete(check)
+      }
+      checks.add(check)
+      check()
+      return met.promise
+    },
+    ended: ended.promise,
+    close: () => request.destroy(),
   }
 }

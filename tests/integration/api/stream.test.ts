@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AlarmId, UserId } from '../../../gateway/model/ids.ts'
+import { type EventStream, openEventStream } from '../../support/event-stream.ts'
 import { logIn, openWorld, type World } from '../../unit/api/world.ts'
-import { type EventStream, openEventStream } from './event-stream.ts'
 
 let world: World
 let url: string

@@ -111,16 +111,21 @@ const press = (index: number, id: string, type = 'sos') => {
   return publish(device, secret, `anling/v1/${device}/event`, { id, type })
 }
 
-const stream = async () => {
+/** Follows the live stream. Answers the first entry of a type, past or future. */
+const followStream = async () => {
   const response = await fetch(`${town.gateway.httpUrl}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ username: 'admin', password: adminPassword }),
   })
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  const events = await openEventStream(`${town.gateway.httpUrl}/api/stream`, { cookie })
-  onTestFinished(() => events.close())
-  return events
+  const { events, until, close } = await openEventStream(`${town.gateway.httpUrl}/api/stream`, { cookie })
+  onTestFinished(close)
+  return async (type: string) => {
+    const first = () => events.find(({ data }) => data.type === type)?.data
+    await until(() => first() !== undefined)
+    return first()
+  }
 }
 
 const openAlarmOf = async (index: number) => {
@@ -134,7 +139,7 @@ describe('a press on a button', () => {
   test('reaches the nearest point and the live stream, is acknowledged, and the button is told', async () => {
     const home = town.home(0)
     const point = town.point(home.point)
-    const events = await stream()
+    const firstEntry = await followStream()
     const offers = await subscribe(`point:${point.id}`, point.secret, `anling/v1/points/${point.id}/offer`)
     const feedback = await subscribe(home.device, home.secret, `anling/v1/${home.device}/feedback`)
 
@@ -151,7 +156,7 @@ describe('a press on a button', () => {
       level: 1,
     })
     expect(offer).toHaveProperty('travelMinutes')
-    expect(await events.until(event => event.type === 'raised')).toMatchObject({
+    expect(await firstEntry('raised')).toMatchObject({
       alarm: offer['alarm'],
       eventId: 'first-press',
     })
@@ -164,7 +169,7 @@ describe('a press on a button', () => {
     })
 
     await feedback.first('acknowledged', word => word['stage'] === 'acknowledged')
-    expect(await events.until(event => event.type === 'acknowledged')).toMatchObject({
+    expect(await firstEntry('acknowledged')).toMatchObject({
       alarm: offer['alarm'],
     })
     expect(await openAlarmOf(0)).toMatchObject({
