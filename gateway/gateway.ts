@@ -21,6 +21,7 @@ import { createMetrics } from './metrics.ts'
 import { presetLevels } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
 import type { ResidentId } from './model/ids.ts'
+import { createPlaces } from './places.ts'
 import { openRegistry } from './registry/registry.ts'
 import { createSerialLines } from './serial-lines.ts'
 import type { Settings } from './settings.ts'
@@ -163,6 +164,13 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
   const api = createApi({
     journal,
     registry,
+    places: createPlaces({
+      registry,
+      alarm: core.door.find,
+      institutionsIn: () => [],
+      homeOfBed: () => undefined,
+      homeOfJob: () => undefined,
+    }),
     desk: core.desk,
     feed: core.feed,
     presence: core.presence,

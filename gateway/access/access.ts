@@ -44,13 +44,13 @@ const authenticateWith =
       const token = tokens.use(credential.token)
       if (!token) return undefined
       const { id, name, role, expiresAt } = token
-      return { principal: { id, name, role, via: 'token' }, expiresAt }
+      return { principal: { id, name, role, scopes: [], via: 'token' }, expiresAt }
     }
     const session = sessions.use(credential.session)
     const user = session && users.get(session.username)
     return session && user && !user.disabled
       ? {
-          principal: { id: user.username, name: user.name, role: user.role, via: 'session' },
+          principal: { id: user.username, name: user.name, role: user.role, scopes: [], via: 'session' },
           expiresAt: session.expiresAt,
         }
       : undefined

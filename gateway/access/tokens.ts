@@ -1,9 +1,10 @@
 /** Access tokens of programs: shown once, stored as hashes, revocable at any time. All are kept in memory. */
 import { z } from 'zod'
 import type { Database } from '../kit/sqlite.ts'
-import { type Access, roles, type Token, tokenIdPrefix } from '../model/access.ts'
+import { type Access, type Token, tokenIdPrefix } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
 import { UserId } from '../model/ids.ts'
+import { roles } from '../model/permissions.ts'
 import { hashOf, newSecret } from './secrets.ts'
 
 const Row = z.object({

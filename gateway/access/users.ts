@@ -4,10 +4,11 @@
  */
 import { z } from 'zod'
 import type { Database } from '../kit/sqlite.ts'
-import { type Access, roles, type User } from '../model/access.ts'
+import type { Access, User } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Refusal } from '../model/errors.ts'
 import { UserId } from '../model/ids.ts'
+import { roles } from '../model/permissions.ts'
 import type { Passwords } from './passwords.ts'
 
 export type Users = Access['users'] & {

@@ -40,7 +40,9 @@ const historyView = ({ absence, by: { id, name }, at }: AbsenceChange) => ({
   at: momentOf(at),
 })
 
-const config = { role: 'operator' as const }
+const home = { kind: 'homes', named: 'id' } as const
+const reader = { access: { may: 'care:read', about: home } } as const
+const config = { access: { may: 'absence:write', about: home } } as const
 const params = z.object({ id: HomeId })
 
 const answerFor = (
@@ -115,7 +117,7 @@ export const absenceRoutes = (app: ApiApp, ports: ApiPorts): void => {
   app.get(
     '/api/homes/:id/absence',
     {
-      config,
+      config: reader,
       schema: {
         tags: ['care'],
         summary: 'Is anybody away, and who was',

@@ -49,7 +49,7 @@ export const alarmRoutes = (app: ApiApp, { journal, registry }: ApiPorts): void 
   app.get(
     '/api/alarms',
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'alarm:read', about: 'filtered' } },
       schema: {
         tags: ['alarms'],
         summary: 'Alarms: open ones by urgency, all of them newest first',
@@ -77,7 +77,7 @@ export const alarmRoutes = (app: ApiApp, { journal, registry }: ApiPorts): void 
   app.get(
     '/api/alarms/:id',
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'alarm:read', about: { kind: 'alarms', named: 'id' } } },
       schema: {
         tags: ['alarms'],
         summary: 'One alarm, all that happened to it, and whom the gateway told',

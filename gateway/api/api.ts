@@ -137,7 +137,7 @@ export const createApi = (ports: ApiPorts): ApiApp => {
   answerProblems(app)
   answerUnknown(app)
   app.register(cookie)
-  authenticate(app, access)
+  authenticate(app, access, ports.places)
   describeRoutes(app)
   for (const add of routes) {
     app.register(async scope => add(scope.withTypeProvider<ZodTypeProvider>(), ports))

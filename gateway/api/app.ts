@@ -10,6 +10,7 @@ import type { RuleFacts } from '../model/detection.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Registry } from '../model/registry.ts'
+import type { Places } from '../model/scope.ts'
 import type { Strangers, Supervision } from '../model/supervision.ts'
 import type { TelemetryReader } from '../model/telemetry.ts'
 
@@ -31,6 +32,8 @@ export type ApiPorts = {
     'load' | 'list' | 'timeline' | 'entriesAfter' | 'deliveriesOf' | 'inboxOf' | 'head'
   >
   readonly registry: Registry
+  /** Where things are, for who may see them. */
+  readonly places: Places
   readonly presence: Presence
   readonly supervision: Supervision
   readonly strangers: Strangers

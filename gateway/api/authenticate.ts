@@ -1,21 +1,35 @@
 /**
- * Who asks, and whether they may. Each route declares in its config who may call it; a route that does not cannot be
- * registered.
+ * Who asks, and whether they may. Each route declares in its config what its callers must be allowed to do, and what it is
+ * about; a route that does not cannot be registered.
  */
 import type {} from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
-import { type Access, type Credential, type Principal, type Role, roleCovers } from '../model/access.ts'
+import { z } from 'zod'
+import type { Access, Credential, Principal } from '../model/access.ts'
 import type { Actor } from '../model/actor.ts'
 import type { Refusal } from '../model/errors.ts'
 import type { Instant } from '../model/ids.ts'
+import { mayDo, type Permission } from '../model/permissions.ts'
+import { type Places, type SubjectKind, sees } from '../model/scope.ts'
 import type { ApiApp } from './app.ts'
 
 export const sessionCookie = 'anling_session'
 
+/** A thing that the address names, by a parameter of its path or its query. */
+type Subject = { readonly kind: SubjectKind; readonly named: string; readonly in?: 'query' }
+
+/**
+ * common: nobody's in particular. everything: only who is bound to no scope. filtered: the handler shows and takes only
+ * what the caller's scopes cover. A subject outside the caller's scopes is not there.
+ */
+type About = 'common' | 'everything' | 'filtered' | Subject
+
+/** self: whoever has logged in, about themselves. */
+export type RouteAccess = 'anyone' | 'self' | { readonly may: Permission; readonly about: About }
+
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call this route. */
-    role?: Role | 'anyone'
+    access?: RouteAccess
   }
   interface FastifyRequest {
     /** Set on every route that is not for anyone. */
@@ -47,25 +61,46 @@ const isForged = ({ method, headers, host }: FastifyRequest): boolean => {
   return URL.parse(headers.origin)?.host !== host
 }
 
-const refusalFor = (request: FastifyRequest, role: Role | 'anyone' | undefined): Refusal | undefined => {
+const refusalFor = (request: FastifyRequest, access: RouteAccess | undefined): Refusal | undefined => {
   if (isForged(request)) return { refused: 'not-allowed', detail: 'the request comes from another site' }
-  if (role === 'anyone') return undefined
+  if (access === undefined || access === 'anyone') return undefined
   if (!request.caller) return { refused: 'not-logged-in' }
-  return role !== undefined && roleCovers(request.caller.principal.role, role)
-    ? undefined
-    : { refused: 'not-allowed', detail: `this needs the role ${role}` }
+  if (access === 'self') return undefined
+  const { principal } = request.caller
+  if (!mayDo(principal, access.may)) return { refused: 'not-allowed', detail: `this needs ${access.may}` }
+  return access.about === 'everything' && principal.scopes.length > 0
+    ? { refused: 'not-allowed', detail: 'this is for those who are bound to no area' }
+    : undefined
 }
 
-export const authenticate = (app: ApiApp, access: Access): void => {
+const Named = z.record(z.string(), z.unknown())
+
+/** Before anything of the request is looked at: what lies outside the caller's scopes is not there. */
+const isOutOfSight = async (request: FastifyRequest, places: Places): Promise<Refusal | undefined> => {
+  const { access } = request.routeOptions.config
+  const scopes = request.caller?.principal.scopes ?? []
+  if (typeof access !== 'object' || typeof access.about !== 'object' || scopes.length === 0) return undefined
+  const { kind, named, in: where } = access.about
+  const id = Named.parse(where === 'query' ? request.query : request.params)[named]
+  const place = typeof id === 'string' ? await places.of(kind, id) : undefined
+  if (!place || sees(scopes, place)) return undefined
+  return { refused: kind === 'alarms' ? 'alarm-not-found' : 'not-found' }
+}
+
+export const authenticate = (app: ApiApp, access: Access, places: Places): void => {
   app.decorateRequest('caller', null)
   app.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.role === undefined) throw new Error(`${String(method)} ${url} does not say who may call it`)
+    if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may call it`)
   })
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404) return undefined
-    const { role } = request.routeOptions.config
-    if (role !== 'anyone') request.caller = callerOf(access, request)
-    const refusal = refusalFor(request, role)
+    const { access: needed } = request.routeOptions.config
+    if (needed !== 'anyone') request.caller = callerOf(access, request)
+    const refusal = refusalFor(request, needed)
+    return refusal && reply.send(refusal)
+  })
+  app.addHook('preValidation', async (request, reply) => {
+    const refusal = request.is404 ? undefined : await isOutOfSight(request, places)
     return refusal && reply.send(refusal)
   })
 }
@@ -79,4 +114,10 @@ export const principalOf = ({ caller }: FastifyRequest): Principal => {
 export const actorOf = (request: FastifyRequest): Extract<Actor, { kind: 'user' }> => {
   const { id, name } = principalOf(request)
   return { kind: 'user', id, name }
+}
+
+/** Whether the caller's scopes cover a place. */
+export const inSight = (request: FastifyRequest): ((place: Parameters<typeof sees>[1]) => boolean) => {
+  const { scopes } = principalOf(request)
+  return place => sees(scopes, place)
 }

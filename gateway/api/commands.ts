@@ -8,6 +8,7 @@ import { causes } from '../model/alarm.ts'
 import type { PersonCommand } from '../model/desk.ts'
 import type { Refusal } from '../model/errors.ts'
 import { AlarmId, PointId, ResponderId, UserId } from '../model/ids.ts'
+import type { Permission } from '../model/permissions.ts'
 import { AlarmView, alarmView } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { actorOf } from './authenticate.ts'
@@ -24,7 +25,12 @@ type Context = Pick<ApiPorts, 'registry' | 'access' | 'clock'>
 /** What a body asks of the desk, once it is known who and what it names. */
 type Asked = (context: Context) => PersonCommand | Refusal
 
-type Command = { readonly summary: string; readonly body: z.ZodType<Asked> }
+type Command = {
+  readonly summary: string
+  readonly body: z.ZodType<Asked>
+  /** Where it is not working the alarm. */
+  readonly may?: Permission
+}
 
 const unknownReference = (what: string): Refusal => ({
   refused: 'unknown-reference',
@@ -107,6 +113,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'follow-up': {
     summary: 'Somebody who did not handle it asked the resident how it went',
+    may: 'alarm:follow-up',
     body: z
       .object({
         reached: z.boolean(),
@@ -134,11 +141,11 @@ const commands: Readonly<Record<string, Command>> = {
 
 export const commandRoutes = (app: ApiApp, ports: ApiPorts): void => {
   const { desk, registry } = ports
-  for (const [name, { summary, body }] of Object.entries(commands)) {
+  for (const [name, { summary, body, may = 'alarm:work' }] of Object.entries(commands)) {
     app.post(
       `/api/alarms/:id/${name}`,
       {
-        config: { role: 'operator' },
+        config: { access: { may, about: { kind: 'alarms', named: 'id' } } },
         schema: {
           tags: ['alarms'],
           summary,

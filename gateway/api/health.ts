@@ -11,7 +11,7 @@ export const healthRoutes = (app: ApiApp, { readiness }: ApiPorts): void => {
   app.get(
     '/healthz',
     {
-      config: { role: 'anyone' },
+      config: { access: 'anyone' },
       schema: {
         tags: ['health'],
         summary: 'Is the process alive?',
@@ -24,7 +24,7 @@ export const healthRoutes = (app: ApiApp, { readiness }: ApiPorts): void => {
   app.get(
     '/readyz',
     {
-      config: { role: 'anyone' },
+      config: { access: 'anyone' },
       schema: {
         tags: ['health'],
         summary: 'Can alarms be committed and delivered?',

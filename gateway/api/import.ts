@@ -56,7 +56,7 @@ export const importRoutes = (app: ApiApp, { registry, settings }: ApiPorts): voi
   app.post(
     '/api/import',
     {
-      config: { role: 'administrator' },
+      config: { access: { may: 'registry:import', about: 'everything' } },
       bodyLimit: settings.importBytes,
       schema: {
         tags: ['registry'],

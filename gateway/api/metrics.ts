@@ -5,7 +5,7 @@ export const metricsRoutes = (app: ApiApp, { metrics }: ApiPorts): void => {
   app.get(
     '/metrics',
     {
-      config: { role: 'anyone' },
+      config: { access: 'anyone' },
       schema: {
         tags: ['health'],
         summary: 'Figures in the text format of Prometheus',

@@ -23,13 +23,14 @@ export const describeRoutes = (app: ApiApp): void => {
       },
     },
     transform: context => {
-      const { role } = context.route.config ?? {}
+      const { access } = context.route.config ?? {}
       const { schema, url } = jsonSchemaTransform(context)
       return {
         schema: {
           ...schema,
-          security: role === 'anyone' ? [] : [{ session: [] }, { token: [] }],
-          'x-role': role,
+          security: access === 'anyone' ? [] : [{ session: [] }, { token: [] }],
+          'x-permission': typeof access === 'object' ? access.may : access,
+          'x-about': typeof access === 'object' ? access.about : undefined,
         },
         url,
       }
@@ -42,7 +43,7 @@ export const openapiRoutes = (app: ApiApp): void => {
   app.get(
     '/api/openapi.json',
     {
-      config: { role: 'anyone' },
+      config: { access: 'anyone' },
       schema: {
         tags: ['openapi'],
         summary: 'This description',

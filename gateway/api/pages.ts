@@ -36,7 +36,7 @@ const filesOfBoard = () =>
 
 export const pageRoutes = (app: ApiApp): void => {
   for (const { url, type, content, etag } of filesOfBoard()) {
-    app.get(url, { config: { role: 'anyone' }, schema: { hide: true } }, async (request, reply) => {
+    app.get(url, { config: { access: 'anyone' }, schema: { hide: true } }, async (request, reply) => {
       reply.headers({
         etag,
         'cache-control': 'no-cache',

@@ -75,7 +75,7 @@ const addReading = (
   app.get(
     `/api/${path}`,
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'registry:read', about: 'filtered' } },
       schema: {
         tags: ['registry'],
         summary: `The ${path}, in order of id`,
@@ -102,7 +102,7 @@ const addReading = (
   app.get(
     `/api/${path}/:id`,
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'registry:read', about: { kind: table, named: 'id' } } },
       schema: {
         tags: ['registry'],
         summary: `One of the ${path}`,
@@ -123,7 +123,7 @@ const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): vo
   app.post(
     `/api/${path}`,
     {
-      config: { role: 'administrator' },
+      config: { access: { may: 'registry:write', about: 'filtered' } },
       schema: {
         tags: ['registry'],
         summary: `Add one of the ${path}`,
@@ -142,7 +142,7 @@ const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): vo
   app.patch(
     `/api/${path}/:id`,
     {
-      config: { role: 'administrator' },
+      config: { access: { may: 'registry:write', about: { kind: table, named: 'id' } } },
       schema: {
         tags: ['registry'],
         summary: `Change one of the ${path}; null removes a member`,
@@ -184,7 +184,7 @@ const addDeviceEvents = (app: ApiApp, { registry, journal }: ApiPorts): void => 
   app.get(
     '/api/devices/:id/events',
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'device:read', about: { kind: 'devices', named: 'id' } } },
       schema: {
         tags: ['registry'],
         summary: 'What a device said that was not understood, newest first',
@@ -237,7 +237,7 @@ const addDevicePresence = (app: ApiApp, { registry, presence }: ApiPorts): void 
   app.get(
     '/api/devices/:id/presence',
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'device:read', about: { kind: 'devices', named: 'id' } } },
       schema: {
         tags: ['registry'],
         summary: 'How a device is, by its own latest word',

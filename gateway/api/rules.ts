@@ -49,7 +49,7 @@ export const ruleRoutes = (app: ApiApp, { rules }: ApiPorts): void => {
   app.get(
     '/api/detection/rules',
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'rules:read', about: 'common' } },
       schema: {
         tags: ['care'],
         summary: 'The rules of detection and the default figures of each',

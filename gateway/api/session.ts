@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { Password, roles } from '../model/access.ts'
+import { Password } from '../model/access.ts'
 import type { Instant } from '../model/ids.ts'
+import { roles } from '../model/permissions.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf, sessionCookie } from './authenticate.ts'
 import { problems, reading, writing } from './problem.ts'
@@ -42,7 +43,7 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
   app.post(
     '/api/session',
     {
-      config: { role: 'anyone' },
+      config: { access: 'anyone' },
       schema: {
         tags: ['session'],
         summary: 'Log in: sets the session cookie',
@@ -69,7 +70,7 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
   app.get(
     '/api/session',
     {
-      config: { role: 'operator' },
+      config: { access: 'self' },
       schema: {
         tags: ['session'],
         summary: 'Who am I?',
@@ -86,7 +87,7 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
   app.patch(
     '/api/session',
     {
-      config: { role: 'operator' },
+      config: { access: 'self' },
       schema: {
         tags: ['session'],
         summary: 'Change the own password; all other sessions of this person end',
@@ -114,7 +115,7 @@ export const sessionRoutes = (app: ApiApp, { access, settings, log }: ApiPorts):
   app.delete(
     '/api/session',
     {
-      config: { role: 'anyone' },
+      config: { access: 'anyone' },
       schema: {
         tags: ['session'],
         summary: 'Log out. Also answers 204 when there was no session.',

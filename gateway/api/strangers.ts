@@ -26,7 +26,7 @@ export const strangerRoutes = (app: ApiApp, { strangers }: ApiPorts): void => {
   app.get(
     '/api/strangers',
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'device:read', about: 'filtered' } },
       schema: {
         tags: ['registry'],
         summary: 'Who speaks and is not in the registry, latest first',

@@ -140,7 +140,7 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
   app.get(
     '/api/stream',
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'alarm:read', about: 'filtered' } },
       exposeHeadRoute: false,
       schema: {
         tags: ['stream'],

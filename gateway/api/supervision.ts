@@ -111,14 +111,17 @@ const inSlices = async <T>(
   return seen
 }
 
-const config = { role: 'operator' as const }
+const listed = { access: { may: 'supervision:read', about: 'filtered' } } as const
+const ofHome = {
+  access: { may: 'supervision:read', about: { kind: 'homes', named: 'id' } },
+} as const
 const within = { area: AreaId.exactOptional().describe('With everything inside it'), ...pageQuery }
 
 const addHomes = (app: ApiApp, { registry, supervision }: ApiPorts): void => {
   app.get(
     '/api/supervision',
     {
-      config,
+      config: listed,
       schema: {
         tags: ['supervision'],
         summary: 'How well each home is watched over: worst first, then by id',
@@ -162,7 +165,7 @@ const addHome = (app: ApiApp, { registry, supervision, presence }: ApiPorts): vo
   app.get(
     '/api/homes/:id/supervision',
     {
-      config,
+      config: ofHome,
       schema: {
         tags: ['supervision'],
         summary: 'How well one home is watched over, and each of its devices',
@@ -196,7 +199,7 @@ const addDueTests = (app: ApiApp, { registry, supervision, presence }: ApiPorts)
   app.get(
     '/api/supervision/tests-due',
     {
-      config,
+      config: listed,
       schema: {
         tags: ['supervision'],
         summary: 'Devices whose weekly test press is missing, longest first: the technician’s list',

@@ -77,7 +77,9 @@ const addSeries = (app: ApiApp, { registry, telemetry, clock }: ApiPorts): void 
   app.get(
     '/api/telemetry',
     {
-      config: { role: 'operator' },
+      config: {
+        access: { may: 'telemetry:read', about: { kind: 'devices', named: 'device', in: 'query' } },
+      },
       schema: {
         tags: ['telemetry'],
         summary:
@@ -122,7 +124,7 @@ export const telemetryRoutes = (app: ApiApp, ports: ApiPorts): void => {
   app.get(
     '/api/telemetry/metrics',
     {
-      config: { role: 'operator' },
+      config: { access: { may: 'rules:read', about: 'common' } },
       schema: {
         tags: ['telemetry'],
         summary: 'The metrics with a meaning; devices may send others under names of their own',

@@ -1,6 +1,5 @@
 /** The figures of detection, by preset and by resident: one implementation reads and changes both. */
 import { z } from 'zod'
-import type { Role } from '../model/access.ts'
 import {
   type EffectiveThresholds,
   presetLevels,
@@ -10,7 +9,7 @@ import {
 import { ResidentId } from '../model/ids.ts'
 import { thresholdNames, thresholds } from '../model/thresholds.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { principalOf } from './authenticate.ts'
+import { principalOf, type RouteAccess } from './authenticate.ts'
 import { problems, reading, writing } from './problem.ts'
 import { ByView, momentOf, pageQuery, Shown } from './shapes.ts'
 
@@ -77,16 +76,24 @@ type Resource = {
   readonly path: string
   readonly what: string
   readonly params: z.ZodType<ThresholdScope>
-  readonly changer: Role
+  readonly reader: RouteAccess
+  readonly changer: RouteAccess
 }
 
 const resources: readonly Resource[] = [
-  { path: '/api/residents/:id', what: 'a resident', params: residentParams, changer: 'operator' },
+  {
+    path: '/api/residents/:id',
+    what: 'a resident',
+    params: residentParams,
+    reader: { may: 'care:read', about: { kind: 'residents', named: 'id' } },
+    changer: { may: 'care:write', about: { kind: 'residents', named: 'id' } },
+  },
   {
     path: '/api/presets/:level',
     what: 'a level of ability (GB/T 42195-2022)',
     params: presetParams,
-    changer: 'administrator',
+    reader: { may: 'rules:read', about: 'common' },
+    changer: { may: 'preset:write', about: 'everything' },
   },
 ]
 
@@ -100,11 +107,11 @@ const answerFor = (scope: ThresholdScope, { care }: ApiPorts): z.infer<typeof An
   items: view('resident' in scope ? care.explain(scope.resident) : care.preset(scope.preset)),
 })
 
-const addReading = (app: ApiApp, ports: ApiPorts, { path, what, params }: Resource): void => {
+const addReading = (app: ApiApp, ports: ApiPorts, { path, what, params, reader }: Resource): void => {
   app.get(
     `${path}/thresholds`,
     {
-      config: { role: 'operator' },
+      config: { access: reader },
       schema: {
         tags: ['care'],
         summary: `Every threshold of ${what}, and where it comes from`,
@@ -118,7 +125,7 @@ const addReading = (app: ApiApp, ports: ApiPorts, { path, what, params }: Resour
   app.get(
     `${path}/thresholds/history`,
     {
-      config: { role: 'operator' },
+      config: { access: reader },
       schema: {
         tags: ['care'],
         summary: `Who changed which threshold of ${what}, when and why, newest first`,
@@ -139,7 +146,7 @@ const addChanging = (app: ApiApp, ports: ApiPorts, { path, what, params, changer
   app.patch(
     `${path}/thresholds`,
     {
-      config: { role: changer },
+      config: { access: changer },
       schema: {
         tags: ['care'],
         summary: `Change thresholds of ${what}, all or none, and say why`,

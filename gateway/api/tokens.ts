@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { type Role, roles, type Token } from '../model/access.ts'
+import type { Token } from '../model/access.ts'
 import type { Instant } from '../model/ids.ts'
+import { roles } from '../model/permissions.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf } from './authenticate.ts'
 import { problems, reading, writing } from './problem.ts'
@@ -34,7 +35,8 @@ const view = (token: Token): z.infer<typeof TokenView> => ({
   lastUsedAt: shown(token.lastUsedAt),
 })
 
-const config: { role: Role } = { role: 'administrator' }
+const config = { access: { may: 'token:manage', about: 'everything' } } as const
+
 export const tokenRoutes = (app: ApiApp, { access }: ApiPorts): void => {
   app.get(
     '/api/tokens',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { Password, type Role, roles, tokenIdPrefix, type User } from '../model/access.ts'
+import { Password, tokenIdPrefix, type User } from '../model/access.ts'
 import { UserId } from '../model/ids.ts'
+import { roles } from '../model/permissions.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { problems, reading, writing } from './problem.ts'
 import { momentOf, Shown } from './shapes.ts'
@@ -31,7 +32,8 @@ const Patch = z.strictObject({
 
 const view = (user: User): z.infer<typeof UserView> => ({ ...user, createdAt: momentOf(user.createdAt) })
 
-const config: { role: Role } = { role: 'administrator' }
+const config = { access: { may: 'user:manage', about: 'everything' } } as const
+
 export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
   app.get(
     '/api/users',

@@ -2,18 +2,18 @@
 import { z } from 'zod'
 import type { Refusal } from './errors.ts'
 import type { Instant, UserId } from './ids.ts'
-
-/** Highest first: a role may do whatever the ones after it may. */
-export const roles = ['administrator', 'operator'] as const
-export type Role = (typeof roles)[number]
-
-export const roleCovers = (role: Role, needed: Role): boolean => roles.indexOf(role) <= roles.indexOf(needed)
+import type { Permission, Role } from './permissions.ts'
+import type { Scope } from './scope.ts'
 
 /** Who a request comes from. A token acts under its own id, so that the journal tells programs from people. */
 export type Principal = {
   readonly id: UserId
   readonly name: string
   readonly role: Role
+  /** Where: none means everywhere. */
+  readonly scopes: readonly Scope[]
+  /** What a token was narrowed to. Undefined: all that its role may do. */
+  readonly only?: readonly Permission[]
   readonly via: 'session' | 'token'
 }
 

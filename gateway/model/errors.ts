@@ -51,6 +51,87 @@ export const errors = {
     title: 'The last administrator cannot be disabled or demoted',
     titleZh: '不能停用或降级最后一位管理员',
   },
+  'second-factor-needed': {
+    status: 401,
+    title: 'This login needs the code of the second factor as well',
+    titleZh: '需要输入动态验证码',
+  },
+  'weak-password': {
+    status: 422,
+    title: 'This password is too easy to guess',
+    titleZh: '密码过于简单，请更换',
+  },
+  'invitation-void': {
+    status: 410,
+    title: 'The invitation is unknown, used, withdrawn or expired',
+    titleZh: '邀请链接无效、已使用或已过期',
+  },
+  'invalid-scope': {
+    status: 422,
+    title: 'This role cannot be bound in this way, or needs a scope that it was not given',
+    titleZh: '该角色的管辖范围不正确',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests; wait before the next',
+    titleZh: '请求过于频繁，请稍后再试',
+  },
+  'not-recorded': {
+    status: 503,
+    title: 'It cannot be put on record at the moment, so it is not done',
+    titleZh: '暂时无法记录审计日志，操作未执行',
+  },
+  // devices and homes
+  'wrong-claim-code': {
+    status: 403,
+    title: 'The claim code is wrong',
+    titleZh: '领用码不正确',
+  },
+  'claim-void': {
+    status: 410,
+    title: 'The claim code was used already, has expired or was replaced',
+    titleZh: '领用码已使用、已过期或已作废',
+  },
+  'wrong-life-state': {
+    status: 409,
+    title: 'The device is not in a state that allows this',
+    titleZh: '设备当前状态不允许此操作',
+  },
+  'wrong-job-state': {
+    status: 409,
+    title: 'The installation is not at a step that allows this',
+    titleZh: '安装工单当前步骤不允许此操作',
+  },
+  'not-tested': {
+    status: 409,
+    title: 'A trigger of a device has not been tested end to end',
+    titleZh: '有触发方式尚未完成端到端测试',
+  },
+  'not-complete': {
+    status: 409,
+    title: 'Something that this needs is missing',
+    titleZh: '缺少必要的内容，无法继续',
+  },
+  'consent-missing': {
+    status: 409,
+    title: 'The resident has not consented to this',
+    titleZh: '缺少老人的知情同意',
+  },
+  'already-registered': {
+    status: 409,
+    title: 'This device is registered already',
+    titleZh: '该设备已登记',
+  },
+  'erasure-not-confirmed': {
+    status: 409,
+    title: 'An erasure names the resident twice, so that it is nobody else',
+    titleZh: '删除操作需再次确认老人编号',
+  },
+  'backup-failed': {
+    status: 503,
+    title: 'The backup could not be written',
+    titleZh: '备份写入失败',
+  },
   // alarms
   'alarm-not-found': { status: 404, title: 'There is no such alarm', titleZh: '找不到该警报' },
   'already-held': {

@@ -23,6 +23,14 @@ export const ResidentId = idText.brand<'ResidentId'>()
 export type ResidentId = z.infer<typeof ResidentId>
 export const DeviceId = idText.brand<'DeviceId'>()
 export type DeviceId = z.infer<typeof DeviceId>
+/** Who runs beds: a care institution. */
+export const InstitutionId = idText.brand<'InstitutionId'>()
+export type InstitutionId = z.infer<typeof InstitutionId>
+export const BedId = idText.brand<'BedId'>()
+export type BedId = z.infer<typeof BedId>
+/** Of an installation. */
+export const JobId = idText.brand<'JobId'>()
+export type JobId = z.infer<typeof JobId>
 export const UserId = idText.brand<'UserId'>()
 export type UserId = z.infer<typeof UserId>
 /** A UUID of version 7: sorts by the time of raising. */

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { presetNames } from './alarm.ts'
 import { AreaId, DeviceId, HomeId, PointId, ResidentId, ResponderId } from './ids.ts'
+import { personal, type Sensitivity } from './personal.ts'
 
 export const datums = ['WGS84', 'GCJ02', 'BD09'] as const
 
@@ -18,6 +19,12 @@ export type Position = z.infer<typeof Position>
 
 const name = z.string().min(1).max(200)
 const phone = z.string().max(40)
+
+/** Marks a field as personal: encrypted on disk, shown by `personal.ts`. */
+const sensitive = <T extends z.ZodType>(is: Sensitivity, type: T): T => {
+  personal.add(type, { is })
+  return type
+}
 
 export const AreaRecord = z.object({
   id: AreaId,
@@ -49,37 +56,37 @@ export const ResponderRecord = z.object({
   name,
   point: PointId,
   role: z.string().max(40).optional(),
-  phone: phone.optional(),
+  phone: sensitive('contact', phone.optional()),
 })
 export type ResponderRecord = z.infer<typeof ResponderRecord>
 
 export const HomeRecord = z.object({
   id: HomeId,
-  address: z.string().min(1).max(300),
+  address: sensitive('identity', z.string().min(1).max(300)),
   area: AreaId,
-  position: Position.optional(),
+  position: sensitive('identity', Position.optional()),
   /** How to get in: entrance, floor, key holder. */
-  doorNote: z.string().max(500).optional(),
+  doorNote: sensitive('identity', z.string().max(500).optional()),
 })
 export type HomeRecord = z.infer<typeof HomeRecord>
 
 export const ContactRecord = z.object({
-  name,
+  name: sensitive('identity', name.clone()),
   relation: z.string().max(40).optional(),
-  phone,
+  phone: sensitive('contact', phone.clone()),
   order: z.number().int().min(1).max(99).optional(),
 })
 
 export const ResidentRecord = z.object({
   id: ResidentId,
   home: HomeId,
-  name,
-  birthYear: z.number().int().min(1890).max(2100).optional(),
-  phone: phone.optional(),
+  name: sensitive('identity', name.clone()),
+  birthYear: sensitive('health', z.number().int().min(1890).max(2100).optional()),
+  phone: sensitive('contact', phone.optional()),
   /** GB/T 42195-2022: 0 intact, 1 mild, 2 moderate, 3 severe, 4 complete loss of ability. */
-  abilityLevel: z.number().int().min(0).max(4).optional(),
+  abilityLevel: sensitive('health', z.number().int().min(0).max(4).optional()),
   /** Impaired cognition: among others, the resident cannot take an alarm back. */
-  cognition: z.boolean().optional(),
+  cognition: sensitive('health', z.boolean().optional()),
   /** May "I am fine" end a suspected alarm? Default: yes, unless `cognition` is set. */
   mayCancel: z.boolean().optional(),
   contacts: z.array(ContactRecord).max(20).default([]),

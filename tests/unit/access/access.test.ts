@@ -65,6 +65,7 @@ describe('the first start', () => {
       id: 'admin',
       name: 'admin',
       role: 'administrator',
+      scopes: [],
       via: 'session',
     })
     const again = await open({ directory, clock })
@@ -251,7 +252,7 @@ describe('a token', () => {
     const made = access.tokens.create({ name: 'report', role: 'operator' }, admin)
     if ('refused' in made) throw new Error(made.refused)
     expect(made.secret).toMatch(/^anl_[A-Za-z0-9_-]{43}$/)
-    const principal = { id: made.token.id, name: 'report', role: 'operator', via: 'token' }
+    const principal = { id: made.token.id, name: 'report', role: 'operator', scopes: [], via: 'token' }
     expect(access.authenticate({ token: made.secret })?.principal).toEqual(principal)
     const later = await open({ directory })
     expect(later.access.authenticate({ token: made.secret })?.principal).toEqual(principal)

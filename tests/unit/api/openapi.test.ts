@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { roles } from '../../../gateway/model/access.ts'
 import { type ErrorCode, errors } from '../../../gateway/model/errors.ts'
+import { permissionNames } from '../../../gateway/model/permissions.ts'
 import { clientWith, openWorld, type World } from './world.ts'
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
@@ -25,7 +25,7 @@ const Operation = z.looseObject({
     z.object({ description: z.string().min(1), content: Media.optional() }),
   ),
   security: z.array(z.record(z.string(), z.array(z.string()))),
-  'x-role': z.enum([...roles, 'anyone']),
+  'x-permission': z.enum([...permissionNames, 'anyone', 'self']),
 })
 type Operation = z.infer<typeof Operation>
 const Document = z.looseObject({
@@ -157,7 +157,7 @@ describe('each route', () => {
   test('says who may call it, and turns away whoever shows nothing', async () => {
     const stranger = clientWith(world.api, {})
     const open = operations
-      .filter(({ operation }) => operation['x-role'] === 'anyone')
+      .filter(({ operation }) => operation['x-permission'] === 'anyone')
       .map(({ name }) => name)
     expect(open.toSorted()).toEqual([
       'DELETE /api/session',
@@ -168,7 +168,7 @@ describe('each route', () => {
       'POST /api/session',
     ])
     for (const { name, path, operation } of operations) {
-      const closed = operation['x-role'] !== 'anyone'
+      const closed = operation['x-permission'] !== 'anyone'
       expect(operation.security, name).toEqual(closed ? [{ session: [] }, { token: [] }] : [])
       if (!closed) continue
       const method = z.enum(methods).parse(name.split(' ')[0]?.toLowerCase())
@@ -176,7 +176,7 @@ describe('each route', () => {
     }
   })
 
-  test('without a role cannot be registered', async () => {
+  test('without a permission cannot be registered', async () => {
     const other = await openWorld()
     expect(() => other.api.get('/api/secret', async () => 'secret')).toThrow(/does not say who may call it/)
     await other.close()

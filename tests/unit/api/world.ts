@@ -20,6 +20,7 @@ import type { DevicePresence } from '../../../gateway/model/presence.ts'
 import type { Routing } from '../../../gateway/model/routing.ts'
 import type { HomeSupervision, Stranger } from '../../../gateway/model/supervision.ts'
 import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/telemetry.ts'
+import { createPlaces } from '../../../gateway/places.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -205,6 +206,13 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
   const api = createApi({
     journal,
     registry,
+    places: createPlaces({
+      registry,
+      alarm: door.find,
+      institutionsIn: () => [],
+      homeOfBed: () => undefined,
+      homeOfJob: () => undefined,
+    }),
     desk,
     feed,
     presence: { of: device => presence.get(device) },
