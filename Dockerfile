@@ -13,8 +13,10 @@ COPY gateway gateway
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
-ENV NODE_ENV=production ANLING_DATA_DIR=/data ANLING_HTTP_HOST=0.0.0.0 ANLING_MQTT_HOST=0.0.0.0
-EXPOSE 8080 1883
+# A container's own loopback cannot be published: plain MQTT is open inside, and the compose file publishes it on the host's
+# loopback only. Devices elsewhere come in over TLS (8883).
+ENV NODE_ENV=production ANLING_DATA_DIR=/data ANLING_HTTP_HOST=0.0.0.0 ANLING_MQTT_HOST=0.0.0.0 ANLING_MQTT_ALLOW_PLAIN=true
+EXPOSE 8080 1883 8883
 
 # Unhealthy when alarms cannot be committed or delivered, not only when the process is gone.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

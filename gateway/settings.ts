@@ -11,17 +11,21 @@ import { type LoadedSettings, loadFrom, type SettingsSources } from './kit/setti
 import { settingFacts } from './kit/settings-manifest.ts'
 import { presetNames } from './model/alarm.ts'
 import { HomeId } from './model/ids.ts'
+import {
+  allowPlain,
+  anchor,
+  httpTls,
+  keys,
+  mqttTls,
+  needs,
+  privacy,
+  provisioning,
+  refusePlainMqtt,
+  requestsPerMinute,
+  telemetryPerMinute,
+} from './settings-security.ts'
 
 const dayMs = 86_400_000
-
-/** `name` makes sense only beside `other`. */
-const needs =
-  <K extends string>(name: K, other: K) =>
-  (group: Readonly<Partial<Record<K, unknown>>>, context: z.RefinementCtx): void => {
-    if (group[name] !== undefined && group[other] === undefined) {
-      context.addIssue({ code: 'custom', path: [other], message: `must be set too, because ${name} is set` })
-    }
-  }
 
 /** Apart from what native devices use: at an outside broker a base that held theirs would take their calls. */
 const topicBase = () =>
@@ -54,6 +58,8 @@ const http = z.strictObject({
     unit: 'bytes',
     why: 'Largest import; larger ones answer 413. A registry of 100,000 homes is about 50 MB.',
   }),
+  requestsPerMinute,
+  tls: httpTls,
 })
 
 /** The limits are the broker's `BrokerLimits`. */
@@ -104,7 +110,11 @@ const mqtt = z
       unit: 'ms',
       why: 'Time after which a client that does not read is cut off, so that it holds up nobody else.',
     }),
+    telemetryPerMinute,
+    allowPlain,
+    tls: mqttTls,
   })
+  .superRefine(refusePlainMqtt)
   .superRefine(needs('externalUsername', 'externalUrl'))
   .superRefine(needs('externalPassword', 'externalUsername'))
 
@@ -309,6 +319,10 @@ export const manifest = z.strictObject({
         why: 'Least severity that is logged, one JSON line each.',
       }),
   }),
+  keys,
+  privacy,
+  anchor,
+  provisioning,
   webhook,
   alarm,
   outbox,

@@ -44,10 +44,14 @@ describe('the container files', () => {
     expect(defaults.settings.data.dir).toBe(image.volume)
   })
 
-  test('expose and publish the ports on which the gateway listens', () => {
+  test('expose the ports on which the gateway listens, and publish plain MQTT on the loopback only', () => {
     const { http, mqtt } = defaults.settings
-    expect(image.exposed).toEqual([http.port, mqtt.port])
-    expect(gateway.ports).toEqual([http.port, mqtt.port].map(port => `${port}:${port}`))
+    expect(image.exposed).toEqual([http.port, mqtt.port, mqtt.tls.port])
+    expect(gateway.ports).toEqual([
+      `${http.port}:${http.port}`,
+      `127.0.0.1:${mqtt.port}:${mqtt.port}`,
+      `${mqtt.tls.port}:${mqtt.tls.port}`,
+    ])
   })
 
   test('copy and mount only what exists or what its owner makes, and keep the data in named volumes', () => {

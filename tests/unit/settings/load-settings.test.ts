@@ -56,6 +56,7 @@ describe('settings', () => {
       ['mqtt.externalPassword', undefined],
       ['telemetry.influx.token', undefined],
       ['admin.password', undefined],
+      ['anchor.secret', undefined],
       ['webhook.secret', undefined],
     ])
   })
@@ -75,6 +76,27 @@ describe('settings', () => {
   ] as const)('are read from the command line %s', ([commandLine, port]) => {
     expect(loaded({ commandLine }).settings.http.port).toBe(port)
   })
+
+  test.for([
+    '--mqtt.host 0.0.0.0 --mqtt.allowPlain true',
+    '--mqtt.host 0.0.0.0 --mqtt.tls.certFile a --mqtt.tls.keyFile b',
+    '--mqtt.host 0.0.0.0 --mqtt.externalUrl mqtt://broker',
+    '--mqtt.host ::1',
+    '--mqtt.host localhost',
+    '--mqtt.host 127.0.0.2',
+  ])('open MQTT off the loopback only by TLS, or where it is said twice: %s', commandLine => {
+    expect(load({ commandLine })).toMatchObject({ ok: true })
+  })
+
+  test.for(['0.0.0.0', '::', '192.168.1.2', 'gateway.local', '127.example.org'])(
+    'refuse plain MQTT on %s',
+    host => {
+      const result = load({ commandLine: `--mqtt.host ${host}` })
+      expect('ok' in result && !result.ok && describeMistakes(result.mistakes)).toMatch(
+        /mqtt\.host.*off the loopback/s,
+      )
+    },
+  )
 
   test('take --data as the short name of data.dir', () => {
     expect(loaded({ commandLine: '--data /var/lib/anling' }).settings.data.dir).toBe('/var/lib/anling')
