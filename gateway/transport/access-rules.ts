@@ -1,21 +1,26 @@
-/** Who may say and hear what over MQTT. An identity is `device:{id}`, `point:{id}` or `bridge:{id}`. */
+/**
+ * Who may say and hear what over MQTT. An identity is `device:{id}`, `point:{id}` or `bridge:{id}`; or `claim:{id}`, a
+ * device that has no secret yet and asks for one with its claim code.
+ */
 
 export type Identity = string
 
-/** By its user name a client says what it is: a point's begins with `point:`, a bridge's with `bridge:`. */
+/** A device names itself by its id alone; others by what they are, and their id. */
+const named = ['point', 'bridge', 'claim'] as const
+
+type Party = { readonly kind: 'device' | (typeof named)[number]; readonly id: string }
+
+const namedKindOf = (name: string) => named.find(kind => name.startsWith(`${kind}:`))
+
 export const identityOf = (username: string): Identity =>
-  username.startsWith('point:') || username.startsWith('bridge:') ? username : `device:${username}`
+  namedKindOf(username) ? username : `device:${username}`
 
 type Message = { readonly topic: string; readonly retain: boolean }
 
-type Party = { readonly kind: 'device' | 'point' | 'bridge'; readonly id: string }
-
-export const partyOf = (identity: Identity): Party => {
-  const colon = identity.indexOf(':')
-  const id = identity.slice(colon + 1)
-  if (identity.startsWith('point:')) return { kind: 'point', id }
-  return { kind: identity.startsWith('bridge:') ? 'bridge' : 'device', id }
-}
+export const partyOf = (identity: Identity): Party => ({
+  kind: namedKindOf(identity) ?? 'device',
+  id: identity.slice(identity.indexOf(':') + 1),
+})
 
 export interface AccessRules {
   mayPublish(identity: Identity, message: Message): boolean
@@ -31,6 +36,9 @@ export const createAccessRules = (bridgeBase: string): AccessRules => ({
         return topic === `anling/v1/points/${id}/reply` && !retain
       case 'bridge':
         return topic.startsWith(`${bridgeBase}/`)
+      case 'claim':
+        // One that is stored would ask again by itself.
+        return topic === `anling/v1/${id}/claim` && !retain
       case 'device':
         // A retained event would ring again at every restart, so an event is never retained.
         if (topic === `anling/v1/${id}/event`) return !retain
@@ -47,6 +55,8 @@ export const createAccessRules = (bridgeBase: string): AccessRules => ({
       // It asks for its own commands, and stops if it may not: nobody sends it any.
       case 'bridge':
         return topicFilter.startsWith(`${bridgeBase}/`)
+      case 'claim':
+        return topicFilter === `anling/v1/${id}/config`
       case 'device':
         return topicFilter === `anling/v1/${id}/feedback` || topicFilter === `anling/v1/${id}/config`
     }
