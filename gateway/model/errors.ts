@@ -127,6 +127,16 @@ export const errors = {
     title: 'An erasure names the resident twice, so that it is nobody else',
     titleZh: '删除操作需再次确认老人编号',
   },
+  'alarm-open': {
+    status: 409,
+    title: 'An alarm of this resident is open; it comes first',
+    titleZh: '该老人有未处理的警报，请先处理',
+  },
+  'resident-erased': {
+    status: 409,
+    title: 'The data of this resident was erased; a new record needs a new id',
+    titleZh: '该老人的资料已删除，请使用新的编号',
+  },
   'backup-failed': {
     status: 503,
     title: 'The backup could not be written',

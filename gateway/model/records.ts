@@ -90,6 +90,10 @@ export const ResidentRecord = z.object({
   /** May "I am fine" end a suspected alarm? Default: yes, unless `cognition` is set. */
   mayCancel: z.boolean().optional(),
   contacts: z.array(ContactRecord).max(20).default([]),
+  /** Has moved away or died: what is kept of this resident ends a while after (RFC 3339). */
+  leftAt: z.iso.datetime({ offset: true }).optional(),
+  /** When everything personal was taken out (RFC 3339): said by the gateway alone, and nothing can be written here again. */
+  erasedAt: z.iso.datetime({ offset: true }).optional(),
 })
 export type ResidentRecord = z.infer<typeof ResidentRecord>
 
