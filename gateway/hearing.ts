@@ -6,11 +6,11 @@
 import { type Answer, type Door, isPassing } from './door.ts'
 import { subjectOf } from './findings.ts'
 import { createInOrder } from './kit/in-order.ts'
-import type { Alarm, AlarmCommand, Occurrence } from './model/alarm.ts'
+import type { Alarm, AlarmCommand, Location, Occurrence } from './model/alarm.ts'
 import type { Fact } from './model/detection.ts'
 import type { AlarmId, DeviceId, HomeId, Instant } from './model/ids.ts'
 import type { InboxEntry, Journal } from './model/journal.ts'
-import { classOf, isAlarmKind } from './model/kinds.ts'
+import { type AlarmKind, classOf, isAlarmKind } from './model/kinds.ts'
 import type { Readings } from './model/measurement.ts'
 import type {
   DeviceEvent,
@@ -19,6 +19,7 @@ import type {
   Measurement,
   Observation,
 } from './model/observation.ts'
+import type { DeviceLives, TestModes } from './model/provisioning.ts'
 import type { TelemetryStore } from './model/telemetry.ts'
 import type { Moments } from './moments.ts'
 import type { News } from './presence.ts'
@@ -43,6 +44,8 @@ export type HearingPorts = {
   readonly onPressed: (home: HomeId) => void
   /** Behind a broker of others anybody may speak, under ever new names. */
   readonly isRegistered: (device: DeviceId) => boolean
+  /** Homes in which devices are tried out, and what is told of it. Absent: every trigger is meant. */
+  readonly testing?: { readonly modes: TestModes; readonly lives: Pick<DeviceLives, 'triggerTested'> }
   readonly countEvent: (type: string, outcome: 'new' | 'duplicate' | 'kept') => void
   readonly countDiscarded: (reason: DiscardReason, origin: string, detail: string) => void
 }
@@ -158,30 +161,51 @@ export const createHearing = (ports: HearingPorts): Hearing => {
     return false
   }
 
+  /** Nobody's home is a stranger's: what it triggers is meant. */
+  const kindOf = (message: Message<Trigger>, location: Location): AlarmKind => {
+    const { device, event, receivedAt } = message
+    if (!ports.testing) return event.trigger
+    return ports.testing.modes.kindFor({
+      home: ports.isRegistered(device) ? location.home : undefined,
+      device,
+      kind: event.trigger,
+      eventKey: inboxOf(message).eventKey,
+      ...(event.data && { data: event.data }),
+      at: receivedAt,
+      isOpen: door.about(subjectOf(location, event.trigger)) !== undefined,
+    })
+  }
+
   const onTrigger = async (message: Message<Trigger>): Promise<boolean> => {
     const { device, event, receivedAt } = message
-    const occurrence = occurrenceOf(message)
     const location = whereabouts.locate(device, message.home)
-    const subject = subjectOf(location, event.trigger)
+    const kind = kindOf(message, location)
+    const isTried = kind !== event.trigger
+    const said = occurrenceOf(message)
+    const occurrence = isTried ? { ...said, data: { ...said.data, trigger: event.trigger } } : said
+    const subject = subjectOf(location, kind)
     const command = (alarm: Alarm | undefined): AlarmCommand => {
-      const routing = whereabouts.route(event.trigger, alarm?.location ?? location)
+      const routing = whereabouts.route(kind, alarm?.location ?? location)
       return alarm
         ? { type: 'repeat', occurrence, routing }
-        : {
-            type: 'raise',
-            id: ports.newAlarmId(),
-            kind: event.trigger,
-            subject,
-            location,
-            occurrence,
-            routing,
-          }
+        : { type: 'raise', id: ports.newAlarmId(), kind, subject, location, occurrence, routing }
     }
     const asked = { actor: { kind: 'device', id: device }, now: receivedAt } as const
-    const answer = await door.bySubject(subject, { command, asked, inbox: inboxOf(message) })
-    const isNew = !('refused' in answer) && !('duplicate' in answer)
-    if (isNew) onRung(message, location.home)
-    return settled(answer, event.trigger)
+    const inbox = inboxOf(message)
+    const answer = await door.bySubject(subject, { command, asked, inbox })
+    if ('alarm' in answer) {
+      if (isTried) onTried(message, answer.alarm.id)
+      else onRung(message, location.home)
+    }
+    const isSettled = settled(answer, event.trigger)
+    if (isSettled) ports.testing?.modes.committed({ device, eventKey: inbox.eventKey })
+    return isSettled
+  }
+
+  /** From the device to the disk: it works. Detection learns nothing of the resident from a technician's hand. */
+  const onTried = ({ device, event, receivedAt }: Message<Trigger>, alarm: AlarmId): void => {
+    ports.onSeen(device, receivedAt, { tested: true })
+    ports.testing?.lives.triggerTested(device, { trigger: event.trigger, at: receivedAt, alarm })
   }
 
   /** The alarm is on disk. What detection makes of it comes after, and its commit is not waited for. */

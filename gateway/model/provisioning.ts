@@ -1,6 +1,16 @@
 /** The life of a device before and after it is at work, and of the beds and installations it belongs to: words and ports. */
+import { z } from 'zod'
 import type { Refusal } from './errors.ts'
-import type { AlarmId, BedId, DeviceId, HomeId, Instant, InstitutionId, ResidentId, UserId } from './ids.ts'
+import {
+  type AlarmId,
+  BedId,
+  type DeviceId,
+  HomeId,
+  type Instant,
+  InstitutionId,
+  ResidentId,
+  type UserId,
+} from './ids.ts'
 import type { AlarmKind } from './kinds.ts'
 import type { Stranger } from './supervision.ts'
 
@@ -52,30 +62,54 @@ export type TestMode = {
   readonly by: By
 }
 
+/** A trigger of a device that the registry has, as it came in. */
+export type HeardTrigger = {
+  readonly home: HomeId | undefined
+  readonly device: DeviceId
+  readonly kind: AlarmKind
+  /** `{type}/{event id}`: a retransmission has the same, and is no further press. */
+  readonly eventKey: string
+  readonly data?: { readonly [name: string]: unknown }
+  readonly at: Instant
+  /** An alarm that is no test is open about the same: somebody waits for help, and presses again. */
+  readonly isOpen: boolean
+}
+
 export interface TestModes {
   of(home: HomeId, now: Instant): TestMode | undefined
   /**
    * What a trigger of this home counts as: `test`, or itself, because no test mode is on, or because somebody means it:
-   * a long press, or the third in a row.
+   * a long press, or the third in a row. The answer stays the same until `committed`. Never throws.
    */
-  kindFor(trigger: {
-    readonly home: HomeId | undefined
-    readonly device: DeviceId
-    readonly kind: AlarmKind
-    readonly data?: { readonly [name: string]: unknown }
-    readonly at: Instant
-  }): AlarmKind
+  kindFor(trigger: HeardTrigger): AlarmKind
+  /** It is on disk: from now on the inbox knows it. */
+  committed(trigger: Pick<HeardTrigger, 'device' | 'eventKey'>): void
 }
 
-export type Bed = {
-  readonly id: BedId
-  readonly resident: ResidentId
-  readonly home: HomeId
-  readonly institution: InstitutionId
-  readonly from: Instant
-  readonly until?: Instant
-  readonly state: 'planned' | 'enabled' | 'suspended' | 'ended'
+/** Test modes as people set them. */
+export interface TestModeSwitch extends TestModes {
+  /** On from now, whatever was on before. `minutes`: 1 to 15. Throws if the disk refuses. */
+  set(home: HomeId, minutes: number, by: By): TestMode
+  /** False: none was on. */
+  end(home: HomeId): boolean
 }
+
+export const bedStates = ['planned', 'enabled', 'suspended', 'ended'] as const
+
+/** 家庭养老床位: a resident, watched at home on behalf of an institution, for a time. */
+export const Bed = z
+  .object({
+    id: BedId,
+    resident: ResidentId,
+    home: HomeId,
+    institution: InstitutionId,
+    from: z.number(),
+    /** The first moment that it does not cover any more. */
+    until: z.number().exactOptional(),
+    state: z.enum(bedStates),
+  })
+  .readonly()
+export type Bed = z.infer<typeof Bed>
 
 export interface Beds {
   /** Those that are not ended. */
