@@ -2,7 +2,7 @@
 import type { PresetName } from './alarm.ts'
 import type { Refusal } from './errors.ts'
 import type { AreaId, DeviceId, HomeId, PointId } from './ids.ts'
-import type { ImportResult, RecordOf, Table } from './records.ts'
+import type { ImportResult, RecordOf, RejectedRow, Table } from './records.ts'
 
 export type AreaPath = {
   readonly preset: PresetName
@@ -32,6 +32,14 @@ export interface Registry {
   importDocument(document: unknown): Promise<ImportResult>
   /** One table as CSV (UTF-8 or GB18030, told apart by content). */
   importCsv(table: Table, bytes: Uint8Array): Promise<ImportResult>
+  /**
+   * Devices that are not there yet, as a list of rows or as CSV bytes: id, model, room, home. They come without a secret
+   * that anybody knows. Good rows land, bad rows are named.
+   */
+  registerDevices(given: unknown): Promise<{
+    readonly added: readonly RecordOf['devices'][]
+    readonly rejected: readonly RejectedRow[]
+  }>
   /** Creates one record; answers the secret if one was made. */
   create<T extends Table>(
     table: T,
@@ -40,7 +48,14 @@ export interface Registry {
   /** Merges `patch` into the record. `null` removes a field. */
   patch<T extends Table>(table: T, id: string, patch: unknown): Promise<{ record: RecordOf[T] } | Refusal>
 
-  /** In constant time for a known id; false for an unknown id, a suspended one, or one without a secret. */
+  /** A second secret beside the present one, in place of the second that there was. */
+  offerSecret(device: DeviceId, secret: string): Refusal | undefined
+  /** The second secret is the only one from now on. False: there is none, or it is not this one. */
+  promoteSecret(device: DeviceId, secret?: Uint8Array): boolean | Refusal
+  /**
+   * The first use of a second secret ends the first one.
+   * In constant time for a known id; false for an unknown id, a suspended one, or one without a secret.
+   */
   checkSecret(who: { device: DeviceId } | { point: PointId }, secret: Uint8Array): boolean
   /** Grows with every change: derived structures (the spatial index) are rebuilt when it does. */
   readonly revision: number

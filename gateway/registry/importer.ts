@@ -4,12 +4,13 @@ import { parseCsv } from './csv.ts'
 import { readDocument } from './import-document.ts'
 import { type ImportPorts, importTables } from './import-rows.ts'
 import { createPace } from './pace.ts'
+import { type Registered, registerDevices } from './register.ts'
 
 export type RegistryLog = { warn(facts: object, message: string): void }
 
 export const createImporter = (ports: Omit<ImportPorts, 'pace' | 'notice'>, log: RegistryLog) => {
   let lastImport: Promise<unknown> = Promise.resolve()
-  const run = (work: (ports: ImportPorts) => Promise<ImportResult>): Promise<ImportResult> => {
+  const run = <R>(work: (ports: ImportPorts) => Promise<R>): Promise<R> => {
     const notices = createNotices()
     const result = lastImport
       .then(() => work({ ...ports, pace: createPace(), notice: notices.add }))
@@ -29,6 +30,7 @@ export const createImporter = (ports: Omit<ImportPorts, 'pace' | 'notice'>, log:
         return importTables(ports, new Map([[table, rows]]), rejected)
       })
     },
+    registerDevices: (given: unknown): Promise<Registered> => run(ports => registerDevices(ports, given)),
     /** Resolves when no import runs any more. */
     async finished(): Promise<void> {
       await lastImport

@@ -1,9 +1,9 @@
 /** From a record in shape to the change that lands it: references hold, and who logs in has a secret. */
 import { isDeepStrictEqual } from 'node:util'
+import { makeSecret, opensSeal, type RandomBytes, sealSecret } from '../kit/secret-seal.ts'
 import type { RecordOf, Table } from '../model/records.ts'
 import { type Checked, checkReferences, type Known } from './check.ts'
 import type { Lookup } from './lookup.ts'
-import { makeSecret, opensSeal, type RandomBytes, sealSecret } from './secrets.ts'
 import type { Change } from './store.ts'
 
 export type Settled<T extends Table = Table> = {
