@@ -9,6 +9,7 @@ import type { Delivery, DeliveryUpdate, NewDelivery } from '../model/delivery.ts
 import type { AlarmId } from '../model/ids.ts'
 import type {
   AlarmQuery,
+  AlarmsWithin,
   AppendRequest,
   AppendResult,
   Entry,
@@ -41,12 +42,22 @@ const linkOf = (entry: Omit<Entry, 'hash'>): Link => ({
 })
 
 const matches = (alarm: Alarm, query: AlarmQuery): boolean =>
+const isWithin = (alarm: Alarm, { areas, points = [], homes = [] }: AlarmsWithin): boolean => {
+  const { area, home } = alarm.location
+  return (
+    (areas !== undefined && (area === undefined || areas.includes(area))) ||
+    pointsOf(alarm).some(point => points.includes(point)) ||
+    (home !== undefined && homes.includes(home))
+  )
+}
+
   (query.states === undefined || query.states.includes(alarm.state)) &&
   (query.kind === undefined || query.kind === alarm.kind) &&
   (query.areas === undefined ||
     (alarm.location.area !== undefined && query.areas.includes(alarm.location.area))) &&
   (query.point === undefined || pointsOf(alarm).includes(query.point)) &&
   (query.from === undefined || alarm.receivedAt >= query.from) &&
+  (query.within === undefined || isWithin(alarm, query.within)) &&
   (query.to === undefined || alarm.receivedAt < query.to)
 
 const verifyEntries = (entries: readonly Entry[]): Verification => {

@@ -6,7 +6,7 @@
 import type { Actor } from './actor.ts'
 import type { Alarm, AlarmEvent, AlarmState, Deadline } from './alarm.ts'
 import type { Delivery, DeliveryUpdate, NewDelivery } from './delivery.ts'
-import type { AlarmId, AreaId, DeviceId, Instant, PointId } from './ids.ts'
+import type { AlarmId, AreaId, DeviceId, HomeId, Instant, PointId } from './ids.ts'
 import type { AlarmKind } from './kinds.ts'
 
 /** One line of the journal. `hash` covers this entry and the hash of the entry before it. */
@@ -59,6 +59,13 @@ export type KeepResult =
   | { readonly ok: false; readonly why: 'unavailable'; readonly detail: string }
 
 export type AlarmQuery = {
+/** Alarms in any of these areas or in no known one, or asked of or held by any of these points, or in any of these homes. */
+export type AlarmsWithin = {
+  readonly areas?: readonly AreaId[]
+  readonly points?: readonly PointId[]
+  readonly homes?: readonly HomeId[]
+}
+
   readonly states?: readonly AlarmState[]
   readonly kind?: AlarmKind
   /** Any of these areas (the caller expands the tree). */
@@ -66,6 +73,8 @@ export type AlarmQuery = {
   /** Alarms that this point was asked to take in their current epoch, or holds. */
   readonly point?: PointId
   /** Received at or after / before. */
+  /** What whoever asks may see (the caller expands the tree). Undefined: all. */
+  readonly within?: AlarmsWithin
   readonly from?: Instant
   readonly to?: Instant
   /** `received`: newest first. `urgency`: priority, then oldest first. */

@@ -1,5 +1,5 @@
 /** The one question whose words depend on what is asked: which alarms, in which order, after which. */
-import type { AlarmQuery } from '../../model/journal.ts'
+import type { AlarmQuery, AlarmsWithin } from '../../model/journal.ts'
 import { readCursor } from '../ordering.ts'
 
 export type ListStatement = { readonly sql: string; readonly values: readonly (string | number)[] }
@@ -11,8 +11,28 @@ const oneOf = (column: string, values: readonly string[]): Condition => ({
   values,
 })
 
+/** Of however many values: an institution may have more homes than a statement takes. */
+const among = (column: string, values: readonly string[]): Required<Condition> => ({
+  sql: `${column} IN (SELECT value FROM json_each(?))`,
+  values: [JSON.stringify(values)],
+})
+
+const withinOf = ({ areas, points, homes }: AlarmsWithin): Condition => {
+  const any: Condition[] = []
+  if (areas) any.push({ sql: 'area IS NULL' }, among('area', areas))
+  if (points) {
+    const { sql, values } = among('point', points)
+    any.push({ sql: `id IN (SELECT alarm_id FROM alarm_points WHERE ${sql})`, values })
+  }
+  if (homes) any.push(among(`data ->> '$.location.home'`, homes))
+  return {
+    sql: `(${any.map(({ sql }) => sql).join(' OR ') || 'false'})`,
+    values: any.flatMap(({ values = [] }) => values),
+  }
+}
+
 const conditionsOf = (query: AlarmQuery): readonly Condition[] => {
-  const { states, kind, areas, point, from, to, order } = query
+  const { states, kind, areas, point, within, from, to, order } = query
   const after = readCursor(query.cursor)
   const conditions: Condition[] = []
   if (states) conditions.push(oneOf('state', states))
@@ -22,6 +42,7 @@ const conditionsOf = (query: AlarmQuery): readonly Condition[] => {
   if (areas) conditions.push(oneOf('area', areas))
   if (point)
     conditions.push({ sql: 'id IN (SELECT alarm_id FROM alarm_points WHERE point = ?)', values: [point] })
+  if (within) conditions.push(withinOf(within))
   if (from !== undefined) conditions.push({ sql: 'received_at >= ?', values: [from] })
   if (to !== undefined) conditions.push({ sql: 'received_at < ?', values: [to] })
   if (after && order === 'received')

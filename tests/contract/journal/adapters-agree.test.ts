@@ -59,7 +59,7 @@ type Choice = typeof choices extends fc.Arbitrary<infer T> ? T : never
 
 /** The question that a choice stands for. `seen` gathers all versions of the alarms of this run, the newest last. */
 const stepFor = (choice: Choice, run: string, seen: Alarm[]): Step => {
-  const { alarm, other, kind, order } = choice
+  const { alarm, other, kind, order, event } = choice
   const id = `${run}-${alarm}`
   const inbox = message(`${run}-btn-${other}`, String(alarm), { receivedAt: 1_000 + alarm })
   const append =
@@ -100,6 +100,9 @@ const stepFor = (choice: Choice, run: string, seen: Alarm[]): Step => {
           order,
           limit: 2,
           ...(choice.stale ? { areas } : { point: PointId.parse(`sp-${other}`) }),
+          ...(choice.withMessage && {
+            within: { areas: areas.slice(alarm), points: [PointId.parse(`sp-${event % 4}`)] },
+          }),
         }
         const first = await journal.list(query)
         return [
