@@ -1,8 +1,9 @@
 /** The port to the registry: a look-up index in memory over records on disk. */
 import type { PresetName } from './alarm.ts'
 import type { Refusal } from './errors.ts'
-import type { AreaId, DeviceId, HomeId, PointId } from './ids.ts'
+import type { AreaId, DeviceId, HomeId, Instant, PointId, ResidentId } from './ids.ts'
 import type { ImportResult, RecordOf, RejectedRow, Table } from './records.ts'
+import type { SealedRows } from './vault.ts'
 
 export type AreaPath = {
   readonly preset: PresetName
@@ -47,6 +48,14 @@ export interface Registry {
   ): Promise<{ record: RecordOf[T]; secret?: string } | Refusal>
   /** Merges `patch` into the record. `null` removes a field. */
   patch<T extends Table>(table: T, id: string, patch: unknown): Promise<{ record: RecordOf[T] } | Refusal>
+
+  /**
+   * Leaves of this resident's record nothing personal, for good: whoever imports it again is refused. The bytes are gone
+   * from the file when it answers. Undefined: it is done.
+   */
+  erase(resident: ResidentId, at: Instant): Refusal | undefined
+  /** What is personal on disk. */
+  readonly sealed: SealedRows
 
   /** A second secret beside the present one, in place of the second that there was. */
   offerSecret(device: DeviceId, secret: string): Refusal | undefined

@@ -91,6 +91,8 @@ export const createShapeCheck = () => {
     ...storedSchemas,
     servicePoints: ServicePointRecord.extend({ position: Wgs84, hours: Hours }),
     homes: HomeRecord.extend({ position: Wgs84.optional() }),
+    // An erasure is a deed, nothing that somebody can write.
+    residents: ResidentRecord.omit({ erasedAt: true }),
   }
 
   return <T extends Table>(table: T, row: unknown): Checked<Shaped<T>> => {

@@ -1,7 +1,7 @@
 /**
  * The registry stage: who lives where, with which device, near which service point.
- * Takes: the registry document, CSV tables, single records and patches; names and secrets to check.
- * Gives: records by id from memory; everything it accepts is on disk before it says so.
+ * Takes: the registry document, CSV tables, single records and patches; names and secrets to check; a vault.
+ * Gives: records by id from memory; everything it accepts is on disk before it says so, and sealed if it is personal.
  * Never does: decide about an alarm, delete a record, keep a secret in clear, hold the thread for more than a slice.
  *
  * Fields that a table does not know are left out, with a line in the log: documents may carry more than this gateway reads.
@@ -13,8 +13,10 @@ import type { z } from 'zod'
 import { opensSeal, type RandomBytes, secondOf } from '../kit/secret-seal.ts'
 import type { RecordOf, Table } from '../model/records.ts'
 import type { Registry } from '../model/registry.ts'
+import type { Vault } from '../model/vault.ts'
 import { createShapeCheck, storedSchemas } from './check.ts'
 import { createEditor } from './edit.ts'
+import { createErase } from './erase.ts'
 import { createImporter, type RegistryLog } from './importer.ts'
 import { createLookup, type Lookup } from './lookup.ts'
 import { createSecondSecrets } from './second-secret.ts'
@@ -24,16 +26,21 @@ import { type Change, openStore, type Store } from './store.ts'
 export type RegistryOptions = {
   /** Where `registry.db` lies, or `:memory:`. */
   readonly directory: string
+  /** Without one a registry lives in memory only. */
+  readonly vault?: Vault
   readonly randomBytes?: RandomBytes
   readonly log?: RegistryLog
 }
 
 const silent: RegistryLog = { warn() {} }
 
+/** In memory there is nobody to hide anything from. */
+const clear: Vault = { seal: bytes => bytes, open: bytes => bytes, keyOf: () => '', currentKey: () => '' }
+
 /** Rejects when the file cannot be opened. */
 export const openRegistry = async (options: RegistryOptions): Promise<Registry> => {
-  const { directory, randomBytes = nodeRandomBytes, log = silent } = options
-  const store = openStore(fileIn(directory))
+  const { directory, vault = clear, randomBytes = nodeRandomBytes, log = silent } = options
+  const store = openStore(fileIn(directory), vault, log)
   const lookup = createLookup()
   load(store, lookup, log)
 
@@ -78,6 +85,8 @@ export const openRegistry = async (options: RegistryOptions): Promise<Registry> 
     patch,
     offerSecret,
     promoteSecret,
+    erase: createErase({ lookup, store, commit }),
+    sealed: store.sealedRows,
 
     checkSecret(who, secret) {
       const [table, id] =
@@ -117,11 +126,12 @@ const fileIn = (directory: string): string => {
 /** A record that this version cannot read stays on disk and is named: one bad record must not silence all others. */
 const load = (store: Store, lookup: Lookup, log: RegistryLog): void => {
   const schemas: { readonly [T in Table]: z.ZodType<RecordOf[T]> } = storedSchemas
-  const put = <T extends Table>(table: T, data: string, sealed: Uint8Array | undefined): void =>
-    lookup.put({ table, record: schemas[table].parse(JSON.parse(data)), sealed })
-  for (const { kind, id, data, sealed } of store.rows()) {
+  const put = <T extends Table>(table: T, fields: object, sealed: Uint8Array | undefined): void =>
+    lookup.put({ table, record: schemas[table].parse(fields), sealed })
+  for (const row of store.rows()) {
+    const { kind, id, sealed } = row
     try {
-      put(kind, data, sealed ?? undefined)
+      put(kind, store.fieldsOf(row), sealed ?? undefined)
     } catch (error) {
       log.warn({ kind, id, error: String(error) }, 'a stored record cannot be read and is left out')
     }

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { makeSecret, opensSeal, type RandomBytes, sealSecret } from '../kit/secret-seal.ts'
 import type { RecordOf, Table } from '../model/records.ts'
-import { type Checked, checkReferences, type Known } from './check.ts'
+import { type Checked, checkReferences, type Known, type Problem } from './check.ts'
 import type { Lookup } from './lookup.ts'
 import type { Change } from './store.ts'
 
@@ -27,6 +27,7 @@ export const createSettle =
     const problem = checkReferences(table, record, known)
     if (problem) return { ok: false, problem }
     const before = lookup.get(table, record.id)
+    if (before && 'erasedAt' in before) return { ok: false, problem: erased }
     const sealedBefore = lookup.sealOf(table, record.id)
     const { sealed, made } = settleSecret({
       given: draft.secret,
@@ -37,6 +38,13 @@ export const createSettle =
     const unchanged = sealed === sealedBefore && isDeepStrictEqual(before, record)
     return { ok: true, value: { change: { table, record, sealed }, unchanged, newSecret: made } }
   }
+
+/** The next import must not bring back what was erased. */
+const erased: Problem = {
+  field: 'id',
+  code: 'resident-erased',
+  message: 'everything about this resident was erased',
+}
 
 /** Terminals and devices on MQTT do; a sensor on a serial line has nothing to prove. */
 const logsIn = (table: Table, record: RecordOf[Table]): boolean =>
