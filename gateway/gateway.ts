@@ -2,29 +2,20 @@
  * Puts the stages together: opens what is on disk, then what acts on it, then the ways in; closes them the other way
  * round. Every stage is handed what it needs; none finds another by itself.
  */
-import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { openAccess } from './access/access.ts'
 import { createAddresses } from './addresses.ts'
 import { createApi } from './api/api.ts'
 import { createBridge } from './bridge.ts'
-import { openCare } from './care/care.ts'
 import { createCore } from './core.ts'
 import { ruleTable } from './detect/rule-table.ts'
-import { openSqliteJournal } from './journal/sqlite/adapter.ts'
-import { createKeeper } from './keeper.ts'
 import { tellLineLost } from './line-lost.ts'
 import { openLines } from './lines.ts'
-import { openMeasurements } from './measurements.ts'
 import { createMetrics } from './metrics.ts'
-import { presetLevels } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
-import type { ResidentId } from './model/ids.ts'
 import { createPlaces } from './places.ts'
-import { openRegistry } from './registry/registry.ts'
 import { createSerialLines } from './serial-lines.ts'
 import type { Settings } from './settings.ts'
+import { openStores } from './stores.ts'
 import { createStrangers } from './strangers.ts'
 import { createSupervision } from './supervision.ts'
 
@@ -48,44 +39,10 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-const openAccessOf = ({ settings, sessionClock, log }: GatewayPorts) =>
-  openAccess({
-    directory: settings.data.dir,
-    clock: sessionClock,
-    randomBytes,
-    limits: {
-      idleMs: settings.sessions.idleMinutes * 60_000,
-      absoluteMs: settings.sessions.absoluteHours * 3_600_000,
-    },
-    ...(settings.admin.password !== undefined && { initialAdminPassword: settings.admin.password }),
-    log,
-  })
-
 export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
   const { settings, clock, log } = ports
-  const directory = settings.data.dir
-  mkdirSync(directory, { recursive: true })
-  const journal = await openSqliteJournal({
-    directory,
-    log,
-    onDead: reason => ports.onFatal(`the journal's writer has ended: ${reason}`),
-  })
-  const registry = await openRegistry({ directory, log })
-  const access = await openAccessOf(ports)
-  const measurements = await openMeasurements({
-    dataDir: directory,
-    settings: settings.telemetry,
-    clock,
-    log,
-  })
-  const keeper = await createKeeper(measurements.states, clock)
-  const care = openCare({
-    directory,
-    clock,
-    presetOf: (resident: ResidentId) =>
-      presetLevels.find(level => level === registry.get('residents', resident)?.abilityLevel),
-    log,
-  })
+  const stores = await openStores(ports)
+  const { journal, registry, access, measurements, keeper, care } = stores
 
   const metrics = createMetrics({
     openAlarms: () => [...core.door.open()].length,
@@ -214,11 +171,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       bridge.stop()
       await Promise.all([api.close(), lines.transport.close()])
       await core.stop()
-      access.close()
-      care.close()
-      await measurements.close()
-      await registry.close()
-      await journal.close()
+      await stores.close()
     },
   }
 }
