@@ -5,7 +5,7 @@
  *   JSON.stringify([hash before, seq, alarm, version, recordedAt, actor as text, type, data as text])
  *
  * The first entry follows `genesis`. `actor` and `data` are hashed as stored text, so that checking a journal never
- * depends on how a later version would print them again.
+ * depends on how a later version would print them again. The audit trail has a chain of its own: see trail-chain.ts.
  */
 import { hash } from 'node:crypto'
 import type { AlarmEvent } from '../model/alarm.ts'
@@ -24,9 +24,10 @@ export type Link = {
   readonly data: string
 }
 
-export type SealedLink = Link & { readonly hash: string }
+/** An entry of any chain, with its hash. */
+export type Sealed<L> = L & { readonly hash: string }
 
-/** Where the chain starts. */
+/** Where a chain starts. */
 export const genesis: Head = { seq: 0, hash: '0'.repeat(64) }
 
 export const dataOf = ({ type: _, ...data }: AlarmEvent): string => JSON.stringify(data)
@@ -46,9 +47,13 @@ export const sealLink = (previousHash: string, link: Link): string =>
     ]),
   )
 
-/** Why `link` cannot be what was committed right after `head`; undefined when it can. */
-export const faultOf = (head: Head, link: SealedLink): string | undefined => {
+/** Why `link` cannot be what was committed right after `head`, in the chain that `seal` makes; undefined when it can. */
+export const faultOf = <L extends { readonly seq: number }>(
+  head: Head,
+  link: Sealed<L>,
+  seal: (previousHash: string, link: L) => string,
+): string | undefined => {
   if (link.seq !== head.seq + 1) return `entry ${head.seq + 1} is missing`
-  if (link.hash !== sealLink(head.hash, link)) return `the hash of entry ${link.seq} does not fit`
+  if (link.hash !== seal(head.hash, link)) return `the hash of entry ${link.seq} does not fit`
   return undefined
 }

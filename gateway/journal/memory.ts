@@ -22,6 +22,7 @@ import type {
 import { dataOf, faultOf, genesis, type Link, sealLink } from './chain.ts'
 import { assertCoherent, claimedSubject, pointsOf, repeatedSince } from './facts.ts'
 import { createHealth } from './health.ts'
+import { createMemoryTrail } from './memory-trail.ts'
 import { comparePlaces, compareText, cursorAt, placeOf, readCursor } from './ordering.ts'
 
 export type MemoryJournal = Journal & {
@@ -41,7 +42,6 @@ const linkOf = (entry: Omit<Entry, 'hash'>): Link => ({
   data: dataOf(entry.event),
 })
 
-const matches = (alarm: Alarm, query: AlarmQuery): boolean =>
 const isWithin = (alarm: Alarm, { areas, points = [], homes = [] }: AlarmsWithin): boolean => {
   const { area, home } = alarm.location
   return (
@@ -51,23 +51,29 @@ const isWithin = (alarm: Alarm, { areas, points = [], homes = [] }: AlarmsWithin
   )
 }
 
+const matches = (alarm: Alarm, query: AlarmQuery): boolean =>
   (query.states === undefined || query.states.includes(alarm.state)) &&
   (query.kind === undefined || query.kind === alarm.kind) &&
   (query.areas === undefined ||
     (alarm.location.area !== undefined && query.areas.includes(alarm.location.area))) &&
   (query.point === undefined || pointsOf(alarm).includes(query.point)) &&
-  (query.from === undefined || alarm.receivedAt >= query.from) &&
   (query.within === undefined || isWithin(alarm, query.within)) &&
+  (query.from === undefined || alarm.receivedAt >= query.from) &&
   (query.to === undefined || alarm.receivedAt < query.to)
 
-const verifyEntries = (entries: readonly Entry[]): Verification => {
+const verifyEntries = (entries: readonly Entry[], trail: Head): Verification => {
   let head: Head = genesis
   for (const entry of entries) {
-    const detail = faultOf(head, { ...linkOf(entry), hash: entry.hash })
-    if (detail !== undefined) return { ok: false, brokenAt: head.seq + 1, detail }
+    const detail = faultOf(head, { ...linkOf(entry), hash: entry.hash }, sealLink)
+    if (detail !== undefined) return { ok: false, chain: 'events', brokenAt: head.seq + 1, detail }
     head = entry
   }
-  return { ok: true, entries: entries.length, head: { seq: head.seq, hash: head.hash } }
+  return {
+    ok: true,
+    entries: entries.length,
+    head: { seq: head.seq, hash: head.hash },
+    trail: { entries: trail.seq, head: trail },
+  }
 }
 
 export const createMemoryJournal = (): MemoryJournal => {
@@ -77,6 +83,7 @@ export const createMemoryJournal = (): MemoryJournal => {
   const owed = new Map<string, NewDelivery>()
   const deliveries = new Map<string, Delivery>()
   const health = createHealth()
+  const trail = createMemoryTrail(() => health.health().writable)
 
   const keyOf = ({ device, eventKey }: InboxEntry) => `${device}/${eventKey}`
   const keptAs = (entry: InboxEntry): Kept | undefined => {
@@ -192,7 +199,8 @@ export const createMemoryJournal = (): MemoryJournal => {
       ),
     }),
     head,
-    verify: async () => verifyEntries(entries),
+    trail,
+    verify: async () => verifyEntries(entries, trail.head()),
     health: health.health,
     onHealth: health.onHealth,
     setHealth: health.set,

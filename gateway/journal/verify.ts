@@ -4,15 +4,16 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { openDatabase } from '../kit/sqlite.ts'
 import type { Verification } from '../model/journal.ts'
 import { type CheckProgress, checkJournal } from './sqlite/check.ts'
-import { journalFileName } from './sqlite/schema.ts'
+import { assertCurrent, journalFileName } from './sqlite/schema.ts'
 
-/** `onProgress` hears of every batch. Rejects when there is no journal in `directory`. */
+/** `onProgress` hears of every batch. Rejects when there is no journal of this program's version in `directory`. */
 export const verifyJournal = async (
   directory: string,
   onProgress: (progress: CheckProgress) => void,
 ): Promise<Verification> => {
   const database = openDatabase(join(directory, journalFileName), { readOnly: true, durability: 'full' })
   try {
+    assertCurrent(database)
     const check = checkJournal(database)
     for (;;) {
       const step = check.next()

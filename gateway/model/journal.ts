@@ -8,6 +8,7 @@ import type { Alarm, AlarmEvent, AlarmState, Deadline } from './alarm.ts'
 import type { Delivery, DeliveryUpdate, NewDelivery } from './delivery.ts'
 import type { AlarmId, AreaId, DeviceId, HomeId, Instant, PointId } from './ids.ts'
 import type { AlarmKind } from './kinds.ts'
+import type { Trail } from './trail.ts'
 
 /** One line of the journal. `hash` covers this entry and the hash of the entry before it. */
 export type Entry = {
@@ -58,7 +59,6 @@ export type KeepResult =
   | { readonly ok: true; readonly duplicate: boolean }
   | { readonly ok: false; readonly why: 'unavailable'; readonly detail: string }
 
-export type AlarmQuery = {
 /** Alarms in any of these areas or in no known one, or asked of or held by any of these points, or in any of these homes. */
 export type AlarmsWithin = {
   readonly areas?: readonly AreaId[]
@@ -66,15 +66,16 @@ export type AlarmsWithin = {
   readonly homes?: readonly HomeId[]
 }
 
+export type AlarmQuery = {
   readonly states?: readonly AlarmState[]
   readonly kind?: AlarmKind
   /** Any of these areas (the caller expands the tree). */
   readonly areas?: readonly AreaId[]
   /** Alarms that this point was asked to take in their current epoch, or holds. */
   readonly point?: PointId
-  /** Received at or after / before. */
   /** What whoever asks may see (the caller expands the tree). Undefined: all. */
   readonly within?: AlarmsWithin
+  /** Received at or after / before. */
   readonly from?: Instant
   readonly to?: Instant
   /** `received`: newest first. `urgency`: priority, then oldest first. */
@@ -87,9 +88,18 @@ export type AlarmPage = { readonly items: readonly Alarm[]; readonly nextCursor:
 
 export type Head = { readonly seq: number; readonly hash: string }
 
+/** The two chains of a journal: what happened to alarms, and what people and programs did. */
+export type ChainName = 'events' | 'trail'
+export type Heads = Readonly<Record<ChainName, Head>>
+
 export type Verification =
-  | { readonly ok: true; readonly entries: number; readonly head: Head }
-  | { readonly ok: false; readonly brokenAt: number; readonly detail: string }
+  | {
+      readonly ok: true
+      readonly entries: number
+      readonly head: Head
+      readonly trail: { readonly entries: number; readonly head: Head }
+    }
+  | { readonly ok: false; readonly chain: ChainName; readonly brokenAt: number; readonly detail: string }
 
 export type Audit = {
   readonly withoutDeadline: readonly AlarmId[]
@@ -126,6 +136,9 @@ export interface Journal {
    */
   audit(dueBefore: Instant): Promise<Audit>
   head(): Head
+  /** Beside the events, in the same commits. */
+  readonly trail: Trail
+  /** Both chains. */
   verify(): Promise<Verification>
   health(): JournalHealth
   /** Calls back whenever health changes. Returns the way to stop that. */

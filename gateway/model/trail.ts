@@ -14,7 +14,7 @@ export type TrailEntry = {
   readonly actor: Actor
   /** The network address it came from; absent for the gateway's own acts. */
   readonly address?: string
-  /** `POST /api/alarms/:id/acknowledge`, or the gateway's own: `retention`, `anchor`, `key-rotation`. */
+  /** `POST /api/alarms/:id/acknowledge`, or the gateway's own: `retention`, `key-rotation`. */
   readonly action: string
   /** `residents/r-0001`: what it was done to. */
   readonly subject?: string
@@ -46,7 +46,7 @@ export type TrailQuery = {
 }
 
 export interface Trail {
-  /** Resolves false when it could not be committed. */
+  /** Resolves false when it could not be committed, or too many wait: calls go first. */
   record(entry: TrailEntry): Promise<boolean>
   /** Newest first. */
   search(query: TrailQuery): Promise<readonly RecordedTrailEntry[]>

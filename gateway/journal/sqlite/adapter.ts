@@ -1,8 +1,8 @@
 /**
  * The journal on disk, in SQLite.
  *
- * Takes appends, kept messages and outcomes of deliveries; gives them back, in order, to whoever asks. It answers an
- * append when it has been fsynced, and not before. Never does: decide, interpret an event, or touch the disk on the
+ * Takes appends, kept messages, outcomes of deliveries and entries of the audit trail; gives them back, in order, to
+ * whoever asks. It answers an append when it has been fsynced, and not before. Never does: decide, interpret an event, or touch the disk on the
  * caller's thread. One thread writes; two read, so that a look-up never waits for a list or a check.
  */
 import { mkdir } from 'node:fs/promises'
@@ -11,6 +11,7 @@ import type { Logger } from 'pino'
 import { startWorker, type WorkerLink } from '../../kit/worker-link.ts'
 import type { AppendRequest, Entry, Journal, KeepResult } from '../../model/journal.ts'
 import { createHealth } from '../health.ts'
+import { createDiskTrail } from './disk-trail.ts'
 import type { Reads } from './reader-worker.ts'
 import type { Appended, NotAppended } from './rows.ts'
 import { journalFileName } from './schema.ts'
@@ -93,9 +94,15 @@ export const openSqliteJournal = async ({ directory, log, onDead }: Options): Pr
     await Promise.all([lookups.close(), scans.close(), checkpoints.close()])
     await writer.close()
   }
-  let head = await ask(lookups, 'head').catch(async error => {
+  const orClose = async (error: unknown) => {
     await close()
     throw error
+  }
+  let head = await ask(lookups, 'head').catch(orClose)
+  const trail = createDiskTrail({
+    write,
+    search: query => ask(scans, 'searchTrail', query),
+    head: await ask(lookups, 'trailHead').catch(orClose),
   })
 
   return {
@@ -133,6 +140,7 @@ export const openSqliteJournal = async ({ directory, log, onDead }: Options): Pr
       overdue: new Map(await ask(lookups, 'overdue', dueBefore)),
     }),
     head: () => head,
+    trail,
     verify: () => ask(scans, 'verify'),
     health,
     onHealth,

@@ -4,52 +4,100 @@
  * journal is being written. Entries that arrive meanwhile are left for the next check.
  */
 import type { Database } from '../../kit/sqlite.ts'
-import type { Head, Verification } from '../../model/journal.ts'
-import { faultOf, genesis } from '../chain.ts'
-import { numberIn, type Row, textIn } from './columns.ts'
+import type { ChainName, Head, Verification } from '../../model/journal.ts'
+import { faultOf, genesis, type Link, type Sealed, sealLink } from '../chain.ts'
+import { sealTrailLink, type TrailLink } from '../trail-chain.ts'
+import { numberIn, type Row, textIn, textOrNullIn } from './columns.ts'
 
 export type CheckProgress = { readonly checked: number; readonly entries: number }
 
 const batchSize = 2_000
 
-const broken = (brokenAt: number, detail: string): Verification => ({ ok: false, brokenAt, detail })
+type Broken = Exclude<Verification, { ok: true }>
+type Check<Result = Broken | undefined> = Generator<CheckProgress, Result>
 
-const linkIn = (row: Row) => ({
-  seq: numberIn(row, 'seq'),
-  alarm: textIn(row, 'alarm_id'),
-  version: numberIn(row, 'version'),
-  recordedAt: numberIn(row, 'recorded_at'),
-  actor: textIn(row, 'actor'),
-  type: textIn(row, 'type'),
-  data: textIn(row, 'data'),
-  hash: textIn(row, 'hash'),
+const broken = (chain: ChainName, brokenAt: number, detail: string): Broken => ({
+  ok: false,
+  chain,
+  brokenAt,
+  detail,
 })
 
-type Check = Generator<CheckProgress, Verification | undefined>
+/** How a chain lies in its table. */
+type Chain<L> = {
+  readonly name: ChainName
+  readonly head: string
+  readonly linkIn: (row: Row) => Sealed<L>
+  readonly seal: (previousHash: string, link: L) => string
+}
 
-/** The chain, entry by entry, up to `until`. */
-function* checkChain(database: Database, until: Head): Check {
-  const batch = database.prepare('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?')
+const events: Chain<Link> = {
+  name: 'events',
+  head: 'head_seq AS seq, head_hash AS hash',
+  linkIn: row => ({
+    seq: numberIn(row, 'seq'),
+    alarm: textIn(row, 'alarm_id'),
+    version: numberIn(row, 'version'),
+    recordedAt: numberIn(row, 'recorded_at'),
+    actor: textIn(row, 'actor'),
+    type: textIn(row, 'type'),
+    data: textIn(row, 'data'),
+    hash: textIn(row, 'hash'),
+  }),
+  seal: sealLink,
+}
+
+const trail: Chain<TrailLink> = {
+  name: 'trail',
+  head: 'trail_seq AS seq, trail_hash AS hash',
+  linkIn: row => ({
+    seq: numberIn(row, 'seq'),
+    at: numberIn(row, 'at'),
+    actor: textIn(row, 'actor'),
+    address: textOrNullIn(row, 'address'),
+    action: textIn(row, 'action'),
+    subject: textOrNullIn(row, 'subject'),
+    reason: textOrNullIn(row, 'reason'),
+    outcome: textIn(row, 'outcome'),
+    facts: textOrNullIn(row, 'facts'),
+    areas: textOrNullIn(row, 'areas'),
+    hash: textIn(row, 'hash'),
+  }),
+  seal: sealTrailLink,
+}
+
+/** Entry by entry, up to the head that is kept apart, which is answered when all is well. */
+function* checkChain<L extends { readonly seq: number }>(
+  database: Database,
+  { name, head: headColumns, linkIn, seal }: Chain<L>,
+): Check<Head | Broken> {
+  const last = `(SELECT ifnull(max(seq), 0) FROM ${name}) AS last`
+  const meta = database.prepare(`SELECT ${headColumns}, ${last} FROM meta`).get()
+  if (meta === undefined) return broken(name, 1, 'the head that is kept apart is missing')
+  const until = { seq: numberIn(meta, 'seq'), hash: textIn(meta, 'hash') }
+  if (numberIn(meta, 'last') > until.seq)
+    return broken(name, until.seq + 1, `entry ${until.seq + 1} was never committed`)
+  const batch = database.prepare(`SELECT * FROM ${name} WHERE seq > ? ORDER BY seq LIMIT ?`)
   let head = genesis
   try {
     while (head.seq < until.seq) {
       const rows = batch.all(head.seq, Math.min(batchSize, until.seq - head.seq))
-      if (rows.length === 0) return broken(head.seq + 1, `entry ${head.seq + 1} is missing`)
+      if (rows.length === 0) return broken(name, head.seq + 1, `entry ${head.seq + 1} is missing`)
       for (const row of rows) {
         const link = linkIn(row)
-        const fault = faultOf(head, link)
-        if (fault !== undefined) return broken(head.seq + 1, fault)
+        const fault = faultOf(head, link, seal)
+        if (fault !== undefined) return broken(name, head.seq + 1, fault)
         head = link
       }
       yield { checked: head.seq, entries: until.seq }
     }
   } catch (error) {
     // A column of another type, or a page that SQLite cannot read.
-    return broken(head.seq + 1, error instanceof Error ? error.message : String(error))
+    return broken(name, head.seq + 1, error instanceof Error ? error.message : String(error))
   }
   return head.hash === until.hash
-    ? undefined
-    : broken(head.seq, `entry ${head.seq} is not the head that is kept apart`)
+    ? until
+    : broken(name, head.seq, `entry ${head.seq} is not the head that is kept apart`)
 }
 
 /** From alarm to alarm: `rowsAfter` names an alarm and, where something is wrong with it, the entry and the `fault`. */
@@ -62,7 +110,11 @@ function* checkAlarms(database: Database, rowsAfter: string, entries: number): C
     if (last === undefined) return undefined
     const faulty = rows.find(row => row['fault'] !== null)
     if (faulty)
-      return broken(numberIn(faulty, 'seq'), `alarm ${textIn(faulty, 'id')}: ${textIn(faulty, 'fault')}`)
+      return broken(
+        'events',
+        numberIn(faulty, 'seq'),
+        `alarm ${textIn(faulty, 'id')}: ${textIn(faulty, 'fault')}`,
+      )
     after = textIn(last, 'id')
     yield { checked: entries, entries }
   }
@@ -81,17 +133,14 @@ const alarmsAlone = `
   FROM alarms WHERE id > ? ORDER BY id`
 
 /** Yields after each batch, so that its runner can do other things in between. */
-export function* checkJournal(database: Database): Generator<CheckProgress, Verification> {
-  const meta = database
-    .prepare('SELECT head_seq, head_hash, (SELECT ifnull(max(seq), 0) FROM events) AS last FROM meta')
-    .get()
-  if (meta === undefined) return broken(1, 'the head that is kept apart is missing')
-  const head = { seq: numberIn(meta, 'head_seq'), hash: textIn(meta, 'head_hash') }
-  const entries = head.seq
-  if (numberIn(meta, 'last') > entries) return broken(entries + 1, `entry ${entries + 1} was never committed`)
-  return (
-    (yield* checkChain(database, head)) ??
-    (yield* checkAlarms(database, alarmsOfEvents, entries)) ??
-    (yield* checkAlarms(database, alarmsAlone, entries)) ?? { ok: true, entries, head }
-  )
+export function* checkJournal(database: Database): Check<Verification> {
+  const head = yield* checkChain(database, events)
+  if ('chain' in head) return head
+  const fault =
+    (yield* checkAlarms(database, alarmsOfEvents, head.seq)) ??
+    (yield* checkAlarms(database, alarmsAlone, head.seq))
+  if (fault) return fault
+  const trailHead = yield* checkChain(database, trail)
+  if ('chain' in trailHead) return trailHead
+  return { ok: true, entries: head.seq, head, trail: { entries: trailHead.seq, head: trailHead } }
 }

@@ -14,3 +14,6 @@ export const numberIn = (row: Row, column: string): number => {
   if (typeof value !== 'number') throw new Error(`column ${column} holds no number`)
   return value
 }
+
+export const textOrNullIn = (row: Row, column: string): string | null =>
+  row[column] === null ? null : textIn(row, column)

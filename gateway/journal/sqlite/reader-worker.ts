@@ -6,9 +6,10 @@ import type { Answer, FromWorker, Question, ToWorker } from '../../kit/worker-li
 import type { Verification } from '../../model/journal.ts'
 import { checkJournal } from './check.ts'
 import { createReader, type Reader } from './reader.ts'
+import { createTrailReader, type TrailReader } from './trail-reader.ts'
 
 /** What this thread can be asked, as JSON of the function's name followed by its arguments. */
-export type Reads = Reader & { readonly verify: () => Promise<Verification> }
+export type Reads = Reader & TrailReader & { readonly verify: () => Promise<Verification> }
 
 const path: string = workerData
 const port = parentPort
@@ -26,7 +27,7 @@ const verify = async (): Promise<Verification> => {
   }
 }
 
-const reads: Reads = { ...createReader(database), verify }
+const reads: Reads = { ...createReader(database), ...createTrailReader(database), verify }
 
 const answerTo = async ({ id, text }: Question): Promise<Answer> => {
   try {

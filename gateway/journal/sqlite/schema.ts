@@ -102,10 +102,38 @@ const migrations: readonly string[] = [
   UPDATE alarms SET rank = rank * 10 + CASE data ->> '$.class'
     WHEN 'inferred' THEN 1 WHEN 'technical' THEN 2 WHEN 'service' THEN 3 WHEN 'test' THEN 4 ELSE 0 END;
   `,
+  // The audit trail. Asked for by time, by who and by what; each such list is read from its newest end.
+  `
+  CREATE TABLE trail (
+    seq     INTEGER PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    actor   TEXT    NOT NULL,
+    address TEXT,
+    action  TEXT    NOT NULL,
+    subject TEXT,
+    reason  TEXT,
+    outcome TEXT    NOT NULL,
+    facts   TEXT,
+    areas   TEXT,
+    hash    TEXT    NOT NULL
+  );
+  CREATE INDEX trail_at ON trail (at);
+  CREATE INDEX trail_actor ON trail (actor ->> '$.id');
+  CREATE INDEX trail_subject ON trail (subject);
+  ALTER TABLE meta ADD COLUMN trail_seq INTEGER NOT NULL DEFAULT ${genesis.seq};
+  ALTER TABLE meta ADD COLUMN trail_hash TEXT NOT NULL DEFAULT '${genesis.hash}';
+  `,
 ]
 
 export const versionOf = (database: Database): number =>
   Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+
+/** Throws unless the file is of this program's version, for who reads and may not change it. */
+export const assertCurrent = (database: Database): void => {
+  const version = versionOf(database)
+  if (version !== migrations.length)
+    throw new Error(`the journal has version ${version}, this program's is ${migrations.length}`)
+}
 
 /** Throws when the file was written by a newer program: its meaning is unknown, so it is left alone. */
 export const migrate = (database: Database): void => {

@@ -1,16 +1,19 @@
 /**
  * The thread that writes. Everything that has arrived while one commit ran goes into the next: the busier it is, the
- * more appends share one fsync. It answers after the commit, all of a group in one message.
+ * more appends share one fsync. It answers after the commit, all of a group in one message. The audit trail goes along a
+ * few entries at a time, so that a call waits for no more than those.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../../kit/sqlite.ts'
-import type { FromWorker, Question, ToWorker } from '../../kit/worker-link.ts'
+import type { FromWorker, ToWorker } from '../../kit/worker-link.ts'
 import { makeRoom } from './log-room.ts'
 import { migrate, pageBytes } from './schema.ts'
 import { createWriter, type WriteCommand } from './writer.ts'
 
 /** More than this wait for the commit after, so that the first of a flood is not answered with its last. */
 const maxGroup = 256
+/** And so many entries of the audit trail go along at most. */
+const maxTrailInGroup = 32
 /** How soon it is noticed that a disk can be written again. */
 const probeIntervalMs = 1_000
 /** And how soon that a disk cannot be written any more, when nothing is appended. */
@@ -42,10 +45,12 @@ const tellHealth = () => {
   tell({ news: JSON.stringify(health) })
 }
 
-const commit = (group: readonly Question[]) => {
+type Asked = { readonly id: number; readonly command: WriteCommand }
+const waiting: { first: Asked[]; trail: Asked[] } = { first: [], trail: [] }
+
+const commit = (group: readonly Asked[]) => {
   idleTicks = 0
-  const commands = group.map(({ text }): WriteCommand => JSON.parse(text))
-  const results = writer.apply(commands)
+  const results = writer.apply(group.map(({ command }) => command))
   // Health goes first: whoever is refused can already see why.
   tellHealth()
   tell({ answers: group.map(({ id }, index) => ({ id, text: JSON.stringify(results[index]) })) })
@@ -65,11 +70,25 @@ const close = () => {
   port.close()
 }
 
-port.on('message', (first: ToWorker) => {
-  const messages = [first]
-  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
-    messages.push(next.message)
-  const questions = messages.flatMap(message => (message === 'close' ? [] : message))
-  for (let at = 0; at < questions.length; at += maxGroup) commit(questions.slice(at, at + maxGroup))
-  if (messages.includes('close')) close()
+let closing = false
+
+const take = (message: ToWorker) => {
+  if (message === 'close') {
+    closing = true
+    return
+  }
+  for (const { id, text } of message) {
+    const command: WriteCommand = JSON.parse(text)
+    waiting['trail' in command ? 'trail' : 'first'].push({ id, command })
+  }
+}
+
+port.on('message', (message: ToWorker) => {
+  take(message)
+  do {
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message)
+    const group = [...waiting.first.splice(0, maxGroup), ...waiting.trail.splice(0, maxTrailInGroup)]
+    if (group.length > 0) commit(group)
+  } while (waiting.first.length + waiting.trail.length > 0)
+  if (closing) close()
 })

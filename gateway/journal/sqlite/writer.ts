@@ -5,19 +5,23 @@
 import type { Database } from '../../kit/sqlite.ts'
 import type { DeliveryUpdate } from '../../model/delivery.ts'
 import type { AppendRequest, Head, InboxEntry, JournalHealth, KeepResult } from '../../model/journal.ts'
+import type { TrailEntry } from '../../model/trail.ts'
 import { isDiskError } from './disk-error.ts'
 import { type Appended, createRowWriter, type NotAppended } from './rows.ts'
+import { createTrailWriter } from './trail-rows.ts'
 
 export type WriteCommand =
   | { readonly append: AppendRequest }
   | { readonly keep: InboxEntry }
   | { readonly settle: readonly DeliveryUpdate[] }
+  | { readonly trail: TrailEntry }
   /** Writes nothing that was asked for: finds out whether the disk takes a commit. */
   | { readonly probe: true }
 
 /** The command contradicts itself or the journal: a defect. It alone has failed. */
 export type Bug = { readonly ok: false; readonly why: 'bug'; readonly detail: string }
-export type WriteResult = Appended | NotAppended | KeepResult | { readonly ok: true } | Bug
+export type Recorded = { readonly ok: true; readonly head: Head }
+export type WriteResult = Appended | NotAppended | KeepResult | Recorded | { readonly ok: true } | Bug
 
 export type Writer = {
   /** One result for each command, in their order, once all that could be committed is on disk. */
@@ -33,6 +37,7 @@ export const headAfter = (head: Head, { firstSeq, hashes }: Appended): Head => {
 
 export const createWriter = (database: Database): Writer => {
   const rows = createRowWriter(database)
+  const addToTrail = createTrailWriter(database)
   let health: JournalHealth = { writable: true }
   let synchronous = 'FULL'
 
@@ -54,6 +59,7 @@ export const createWriter = (database: Database): Writer => {
         return result
       }
       if ('keep' in command) return rows.keep(command.keep)
+      if ('trail' in command) return { ok: true, head: addToTrail(command.trail) } as const
       if ('settle' in command) rows.settle(command.settle)
       else rows.probe()
       return { ok: true } as const

@@ -197,7 +197,7 @@ export const describeJournal = (name: string, open: () => Promise<Journal>): voi
         const entries = await everything()
         expect(entries.map(entry => entry.seq)).toEqual(Array.from({ length: 400 }, (_, n) => n + 1))
         expect(results.flatMap(result => (result.ok ? result.entries : []))).toEqual(entries)
-        expect(await journal.verify()).toEqual({ ok: true, entries: 400, head: journal.head() })
+        expect(await journal.verify()).toMatchObject({ ok: true, entries: 400, head: journal.head() })
       })
 
       it('knows its head', async () => {

@@ -22,9 +22,9 @@ describe('the chain', () => {
 
   it('lets an entry follow the one that it was sealed after, and no other', () => {
     const sealed = { ...link, hash: sealLink(genesis.hash, link) }
-    expect(faultOf(genesis, sealed)).toBeUndefined()
-    expect(faultOf({ seq: 0, hash: 'f'.repeat(64) }, sealed)).toContain('hash')
-    expect(faultOf({ ...genesis, seq: 1 }, sealed)).toContain('missing')
+    expect(faultOf(genesis, sealed, sealLink)).toBeUndefined()
+    expect(faultOf({ seq: 0, hash: 'f'.repeat(64) }, sealed, sealLink)).toContain('hash')
+    expect(faultOf({ ...genesis, seq: 1 }, sealed, sealLink)).toContain('missing')
   })
 
   it.each([
