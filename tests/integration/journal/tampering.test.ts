@@ -5,17 +5,41 @@ import { journalFileName, migrate } from '../../../gateway/journal/sqlite/schema
 import { createWriter } from '../../../gateway/journal/sqlite/writer.ts'
 import { verifyJournal } from '../../../gateway/journal/verify.ts'
 import { openDatabase } from '../../../gateway/kit/sqlite.ts'
-import { acknowledged, closed, follow, followedUp, raise, resolved } from '../../support/alarm-samples.ts'
+import { AreaId } from '../../../gateway/model/ids.ts'
+import type { TrailEntry } from '../../../gateway/model/trail.ts'
+import {
+  acknowledged,
+  closed,
+  follow,
+  followedUp,
+  operator,
+  raise,
+  resolved,
+} from '../../support/alarm-samples.ts'
 import { writeBigJournal } from '../../support/big-journal.ts'
 import { withTemporaryDirectory } from '../../support/temporary-directory.ts'
 
-/** Nine entries: 1 and 2 raise a, 3 and 4 raise b, 5 to 8 end a, 9 is the acknowledgement of b. `sql` comes after them. */
+const looked = (reason: string): TrailEntry => ({
+  at: 1_000,
+  actor: operator,
+  address: '10.0.0.7',
+  action: 'POST /api/residents/:id/reveal',
+  subject: 'residents/r-1',
+  reason,
+  outcome: 'done',
+  facts: { fields: 'phone' },
+  areas: [AreaId.parse('tiedong')],
+})
+
+/** Four entries of the trail beside nine of events: 1 and 2 raise a, 3 and 4 raise b, 5 to 8 end a, 9 is the acknowledgement of b. `sql` comes after them. */
 const writeJournal = (directory: string, sql: string): void => {
   const database = openDatabase(join(directory, journalFileName), { durability: 'full' })
   migrate(database)
   const [a, b] = [raise('a'), raise('b')]
   const lifeOfA = follow(a.alarm, acknowledged, resolved, followedUp, closed)
-  createWriter(database).apply([a, b, lifeOfA, follow(b.alarm, acknowledged)].map(append => ({ append })))
+  const writer = createWriter(database)
+  writer.apply([a, b, lifeOfA, follow(b.alarm, acknowledged)].map(append => ({ append })))
+  writer.apply(['one', 'two', 'three', 'four'].map(reason => ({ trail: looked(reason) })))
   database.exec(sql)
   database.close()
 }
@@ -28,7 +52,12 @@ const verifyAfter = (sql: string) =>
 
 describe('verify', () => {
   it('finds nothing wrong with what was only appended to', async () => {
-    expect(await verifyAfter('')).toMatchObject({ ok: true, entries: 9, head: { seq: 9 } })
+    expect(await verifyAfter('')).toMatchObject({
+      ok: true,
+      entries: 9,
+      head: { seq: 9 },
+      trail: { entries: 4, head: { seq: 4 } },
+    })
   })
 
   it('finds the same from inside the gateway', () =>
@@ -93,7 +122,37 @@ describe('verify', () => {
       9,
     ],
   ])('finds that %s', async (_, sql, brokenAt) => {
-    expect(await verifyAfter(sql)).toMatchObject({ ok: false, brokenAt, detail: expect.any(String) })
+    expect(await verifyAfter(sql)).toMatchObject({
+      ok: false,
+      chain: 'events',
+      brokenAt,
+      detail: expect.any(String),
+    })
+  })
+
+  it.each([
+    ['who looked was changed', `UPDATE trail SET actor = replace(actor, 'op-1', 'op-2') WHERE seq = 3`, 3],
+    ['from where was removed', 'UPDATE trail SET address = NULL WHERE seq = 3', 3],
+    ['the reason was changed', `UPDATE trail SET reason = 'none' WHERE seq = 3`, 3],
+    ['the facts were changed', `UPDATE trail SET facts = '{}' WHERE seq = 3`, 3],
+    ['the areas were changed', `UPDATE trail SET areas = '[]' WHERE seq = 3`, 3],
+    ['the time became text', `UPDATE trail SET at = 'now' WHERE seq = 3`, 3],
+    ['a look was cut out', 'DELETE FROM trail WHERE seq = 2', 2],
+    ['the last look was cut off', 'DELETE FROM trail WHERE seq = 4', 4],
+    [
+      'a look was made up',
+      `INSERT INTO trail SELECT 5, at, actor, address, action, subject, reason, outcome, facts,
+       areas, hash FROM trail WHERE seq = 4`,
+      5,
+    ],
+    ['its head was set back', 'UPDATE meta SET trail_seq = 3', 4],
+    ['its head was changed', `UPDATE meta SET trail_hash = 'x'`, 4],
+  ])('finds in the trail that %s', async (_, sql, brokenAt) => {
+    expect(await verifyAfter(sql)).toMatchObject({ ok: false, chain: 'trail', brokenAt })
+  })
+
+  it('does not judge a file of another version', async () => {
+    await expect(verifyAfter('PRAGMA user_version = 2')).rejects.toThrow('version 2')
   })
 
   it('finds that the last entry was cut off also when the head was set back with it, by the alarm', async () => {
