@@ -56,6 +56,11 @@ export const errors = {
     title: 'This login needs the code of the second factor as well',
     titleZh: '需要输入动态验证码',
   },
+  'wrong-second-factor-state': {
+    status: 409,
+    title: 'There is a second factor already, or none, or setting it up was not begun in time',
+    titleZh: '动态验证码已启用、未启用，或绑定步骤已超时',
+  },
   'weak-password': {
     status: 422,
     title: 'This password is too easy to guess',
@@ -101,6 +106,11 @@ export const errors = {
     status: 409,
     title: 'The installation is not at a step that allows this',
     titleZh: '安装工单当前步骤不允许此操作',
+  },
+  'wrong-bed-state': {
+    status: 409,
+    title: 'The bed is not in a state that allows this',
+    titleZh: '家庭床位当前状态不允许此操作',
   },
   'not-tested': {
     status: 409,
