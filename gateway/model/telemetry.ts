@@ -70,6 +70,8 @@ export interface TelemetryStore extends TelemetryReader {
    * device and time again replaces the readings that it names and keeps the others.
    */
   write(samples: readonly Sample[]): Promise<boolean>
+  /** Lets go of everything that this device has measured so far. Rejects when the disk refuses. */
+  erase(device: DeviceId): Promise<void>
   /** The start of the oldest day on disk; undefined when there is none. */
   oldest(): Instant | undefined
   figures(): TelemetryFigures

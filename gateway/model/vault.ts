@@ -48,7 +48,7 @@ export interface Rotation {
   running(): boolean
 }
 
-/** Whom a text or picture is about, so that it goes when they do. */
+/** Whom a text or picture is about, so that it goes when they do. Asked for, it must fit all that is named, and something must be. */
 export type Concerned = { readonly resident?: ResidentId; readonly home?: HomeId }
 
 /** Texts and pictures that people add. The journal and the jobs hold only their name: they can be erased, entries cannot. */

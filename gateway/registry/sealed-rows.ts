@@ -1,5 +1,6 @@
 /** Rows of the registry that are personal: by which keys they are sealed, and how they come to be sealed by another. */
 import { z } from 'zod'
+import { inTransaction } from '../kit/in-transaction.ts'
 import { emptyLog } from '../kit/scrub.ts'
 import type { Database } from '../kit/sqlite.ts'
 import type { SealedRows, Vault } from '../model/vault.ts'
@@ -55,14 +56,7 @@ export const createSealedRows = (database: Database, vault: Vault, log: Registry
         emptyLog(database)
         return undefined
       }
-      database.exec('BEGIN IMMEDIATE')
-      try {
-        rows.forEach(sealAnew)
-        database.exec('COMMIT')
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK')
-        throw error
-      }
+      inTransaction(database, () => rows.forEach(sealAnew))
       return `${last.kind}/${last.id}`
     },
   }

@@ -3,6 +3,7 @@
  * sealed, in a column of its own.
  */
 import { z } from 'zod'
+import { inTransaction } from '../kit/in-transaction.ts'
 import { deleteSecurely, scrub } from '../kit/scrub.ts'
 import { type Database, openDatabase } from '../kit/sqlite.ts'
 import { type RecordOf, type Table, tables } from '../model/records.ts'
@@ -50,18 +51,6 @@ const rowOf = (vault: Vault, table: Table, record: object & { readonly id: strin
   return {
     data: JSON.stringify(plain),
     personal: clear ? vault.seal(clear, sealedFor(table, record.id)) : null,
-  }
-}
-
-const inTransaction = (database: Database, work: () => void): void => {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    work()
-    database.exec('COMMIT')
-  } catch (error) {
-    // A full disk may have rolled it back already.
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
   }
 }
 

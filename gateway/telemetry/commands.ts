@@ -2,7 +2,7 @@
  * What the store asks of its thread and what it is answered, as JSON. Both ends are of this folder and of one process:
  * a command is told from another by its key, and everything else is taken for what it says.
  */
-import type { Instant } from '../model/ids.ts'
+import type { DeviceId, Instant } from '../model/ids.ts'
 import type { Sample, SeriesQuery } from '../model/telemetry.ts'
 import type { Retained, TelemetryLimits } from './retention.ts'
 import type { Columns } from './series.ts'
@@ -13,6 +13,7 @@ export type Command =
   | { readonly write: readonly Sample[]; readonly now: Instant }
   | { readonly retain: TelemetryLimits; readonly now: Instant }
   | { readonly query: SeriesQuery }
+  | { readonly erase: DeviceId }
   | { readonly save: Entries<string | null> }
   | { readonly load: true }
 
@@ -21,6 +22,7 @@ export type Replies = {
   readonly write: Written
   readonly retain: Retained
   readonly query: Columns
+  readonly erase: { readonly erased: true }
   readonly save: { readonly saved: true }
   readonly load: Entries<string>
 }

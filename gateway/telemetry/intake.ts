@@ -15,6 +15,8 @@ export type Intake = {
   readonly stored: () => number
   readonly shed: () => ReadonlyMap<ShedReason, number>
   readonly waiting: () => number
+  /** Resolves when what was taken before is on disk, or was shed. */
+  readonly settled: () => Promise<void>
   /** Takes nothing more, and commits what waits. */
   readonly close: () => Promise<void>
 }
@@ -84,6 +86,9 @@ export const createIntake = ({ clock, limits, thread, upkeep }: Options): Intake
     stored: () => stored,
     shed: () => shed,
     waiting: batches.waiting,
+    settled: async () => {
+      if (batches.waiting() > 0) await batches.add([])
+    },
     close: () => {
       closed = true
       return batches.drain()

@@ -50,6 +50,10 @@ export const openTelemetry = async ({ directory, clock, log, limits }: Options):
     write: intake.write,
     query: async query =>
       upkeep.oldest() === undefined ? [] : pointsOf(await thread.ask('query', { query })),
+    erase: async device => {
+      await intake.settled()
+      if (upkeep.oldest() !== undefined) await thread.ask('erase', { erase: device })
+    },
     oldest: () => {
       const day = upkeep.oldest()
       return day === undefined ? undefined : startOf(day)

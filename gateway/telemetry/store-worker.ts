@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Answer, FromWorker, Question, ToWorker } from '../kit/worker-link.ts'
 import { type Command, isCommand, type Replies } from './commands.ts'
 import { createDayFiles } from './day-files.ts'
+import { eraseDevice } from './erasing.ts'
 import { retain } from './retention.ts'
 import { readSeries } from './series.ts'
 import { createStateFile } from './state-file.ts'
@@ -21,6 +22,7 @@ const carryOut = async (command: Command): Promise<Replies[keyof Replies]> => {
   if ('write' in command) return write(command.write, command.now)
   if ('query' in command) return readSeries(files, command.query)
   if ('retain' in command) return retain(files, directory, command.retain, command.now)
+  if ('erase' in command) return eraseDevice(files, command.erase)
   if ('load' in command) return states.load()
   states.save(command.save)
   return { saved: true }

@@ -57,6 +57,7 @@ export const startCore = async ({
     telemetry: {
       write: async () => true,
       query: async () => [],
+      erase: async () => undefined,
       oldest: nothing,
       figures: () => ({ stored: 0, shed: new Map(), retired: 0, waiting: 0, bytes: 0 }),
       close: async () => undefined,
@@ -69,6 +70,7 @@ export const startCore = async ({
         return 'acknowledged'
       },
       isConnected: () => true,
+      disconnect: nothing,
       close: async () => undefined,
     }),
     reachable: () => points,
