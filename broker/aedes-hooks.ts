@@ -8,7 +8,7 @@ import type { createSessions } from './sessions.ts'
 import type { BrokerHooks, BrokerLimits, BrokerRefusal, Identity, InboundMessage } from './types.ts'
 
 type Parts = {
-  readonly hooks: BrokerHooks
+  readonly hooks: Required<BrokerHooks>
   readonly limits: BrokerLimits
   readonly connections: WeakMap<Client, Connection>
   readonly sessions: ReturnType<typeof createSessions<Connection>>
@@ -21,7 +21,8 @@ type AedesHooks = Required<
   Pick<AedesOptions, 'preConnect' | 'authenticate' | 'authorizePublish' | 'authorizeSubscribe'>
 >
 
-/** CONNACK return codes [MQTT 3.2.2.3]. */
+/** CONNACK return codes [MQTT 3.2.2.3]. Of the first a device knows that it may come again. */
+const serverUnavailable = 3
 const badUserNameOrPassword = 4
 const notAuthorized = 5
 
@@ -78,10 +79,11 @@ const logIn = ({ connections, hooks, refuse, sessions, refusals }: Parts): Aedes
   return (client, username, password, done) => {
     const connection = connections.get(client)
     if (!connection || connection.socket.destroyed) return done(refusedLogin(notAuthorized), null)
-    const { address, clientId, will } = connection
-    const identity = hooks.authenticate({ clientId, username, password, address })
-    if (identity === undefined) {
-      refuse(connection, 'not-authenticated')
+    const { address, clientId, will, certificateName } = connection
+    const identity = hooks.authenticate({ clientId, username, password, address, certificateName })
+    if (typeof identity !== 'string') {
+      refuse(connection, identity.refused)
+      if (identity.refused === 'locked') return done(refusedLogin(serverUnavailable), null)
       return done(refusedLogin(username === undefined ? notAuthorized : badUserNameOrPassword), null)
     }
     if (will && !hooks.mayPublish(identity, will)) {
@@ -98,7 +100,13 @@ const refusedLogin = (returnCode: number) => Object.assign(refused('login refuse
  * Each message on its way in, wills included. Aedes acknowledges after this has called back, so it calls back after the
  * commit. The commits of one connection start in order of arrival and do not wait for each other.
  */
-const takeMessage = ({ connections, hooks, refuse, isClosing }: Parts): AedesHooks['authorizePublish'] => {
+const takeMessage = ({
+  connections,
+  hooks,
+  refuse,
+  refusals,
+  isClosing,
+}: Parts): AedesHooks['authorizePublish'] => {
   const settle = async (connection: Connection, message: InboundMessage, done: (error?: Error) => void) => {
     connection.unsettled += 1
     const committed = await hooks.onMessage(message)
@@ -111,7 +119,8 @@ const takeMessage = ({ connections, hooks, refuse, isClosing }: Parts): AedesHoo
   return (client, packet, done) => {
     const connection = client ? connections.get(client) : undefined
     // Wills that fire because the broker closes would report a whole town as gone.
-    if (!connection?.session || isClosing()) return done(refused('closing'))
+    if (!connection?.session || connection.phase === 'dismissed' || isClosing())
+      return done(refused('closing'))
     const { identity } = connection.session
     const { topic, qos, retain, payload } = packet
     if (!isSound(packet)) {
@@ -122,7 +131,11 @@ const takeMessage = ({ connections, hooks, refuse, isClosing }: Parts): AedesHoo
       refuse(connection, 'publish-not-allowed')
       return done(refused('publish not allowed'))
     }
-    connection.bringsBulk = hooks.isBulk?.(topic) ?? false
+    connection.bringsBulk = hooks.isBulk(topic)
+    if (!hooks.isWithinQuota(identity, topic)) {
+      refusals.count('quota', { address: connection.address, identity })
+      return done()
+    }
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
     void settle(connection, { identity, topic, payload: bytes, qos, retain }, done)
   }

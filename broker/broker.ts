@@ -6,14 +6,15 @@
  * Never reads a payload, never routes a message from one client to another, never keeps one.
  */
 import { once } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { Aedes, type Client } from 'aedes'
 import { createAdmission } from './admission.ts'
 import { observeAedes } from './aedes-events.ts'
 import { createAedesHooks } from './aedes-hooks.ts'
-import { type Connection, grantedQos, newConnection } from './connection.ts'
+import { type Arrival, type Connection, grantedQos, newConnection } from './connection.ts'
 import { createGate } from './connection-gate.ts'
 import { guardHooks } from './hooks-guard.ts'
+import { createListener } from './listener.ts'
 import { noFanOut } from './no-fan-out.ts'
 import { createPacer } from './pacer.ts'
 import { guardReads } from './read-guard.ts'
@@ -57,18 +58,16 @@ export const createBroker = async ({
 
   /** Counts it; reads nothing more from this connection. Whoever calls says how it ends. */
   const refuse = (connection: Connection, refusal: BrokerRefusal): void => {
-    connection.phase = 'closing'
+    if (connection.phase !== 'dismissed') connection.phase = 'closing'
     refusals.count(refusal, { address: connection.address, identity: connection.session?.identity })
   }
   const close = (connection: Connection, refusal: BrokerRefusal): void => {
-    if (connection.phase === 'closing') return
+    if (connection.phase === 'closing' || connection.phase === 'dismissed') return
     refuse(connection, refusal)
     connection.socket.destroy()
   }
   const leave = (connection: Connection): void => {
-    sockets.delete(connection.socket)
-    pacer.leave(connection)
-    connection.admitted.leave()
+    pacer.leave(connection.readAgain)
     connection.subscriber?.deliveries.end()
     const identity = connection.session?.identity
     if (identity !== undefined && sessions.remove(identity, connection)) hooks.onDisconnected(identity)
@@ -90,35 +89,51 @@ export const createBroker = async ({
 
   const frameBytes = (identity: Identity | undefined): number =>
     (identity === undefined ? undefined : hooks.maxFrameBytes(identity)) ?? limits.maxFrameBytes
-  // What Aedes waits for before it reads.
-  const pacer = createPacer<Connection>(({ socket }) => socket.emit('readable'))
+  const pacer = createPacer()
   const gate = createGate({ maxFrameBytes: frameBytes, pacer, close, refuse })
-  const server = createServer({ noDelay: true }, socket => {
-    const address = socket.remoteAddress ?? 'gone'
-    const admitted = admission.enter(address)
-    if (typeof admitted === 'string') {
-      refusals.count(admitted, { address })
-      socket.destroy()
-      return
-    }
-    const connection = newConnection(socket, address, admitted)
+  const onSocket = (socket: Socket): void => {
     sockets.add(socket)
-    socket.once('close', () => leave(connection))
+    socket.once('close', () => sockets.delete(socket))
+  }
+  const onArrival = (arrival: Arrival): void => {
+    const connection = newConnection(arrival)
+    connection.socket.once('close', () => leave(connection))
     guardReads(connection, gate)
-    connections.set(aedes.handle(socket), connection)
-  })
+    connections.set(aedes.handle(connection.socket), connection)
+  }
+  const servers: Server[] = []
+  const listenerParts = {
+    admission,
+    refusals,
+    pacer,
+    connectTimeoutMs: limits.connectTimeoutMs,
+    onSocket,
+    onArrival,
+  }
 
   return {
-    listen: (host, port) => listen(server, host, port),
+    listen: async (host, port, tls) => {
+      const server = createListener(listenerParts, tls)
+      servers.push(server)
+      return await listen(server, host, port)
+    },
     publish: (identity, topic, payload) => publish(sessions.of(identity), topic, payload),
     isConnected: identity => sessions.of(identity).length > 0,
+    disconnect: identity => {
+      for (const connection of sessions.of(identity)) {
+        close(connection, 'dismissed')
+        connection.phase = 'dismissed'
+      }
+    },
     get connections() {
       return admission.open
     },
     refusals: refusals.counts,
     close: async () => {
-      const closed = server.listening ? once(server, 'close') : undefined
-      server.close()
+      const closed = Promise.all(
+        servers.filter(({ listening }) => listening).map(each => once(each, 'close')),
+      )
+      for (const server of servers) server.close()
       await new Promise<void>(resolve => aedes.close(resolve))
       for (const socket of sockets) socket.destroy()
       await closed

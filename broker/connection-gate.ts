@@ -1,6 +1,6 @@
 /** How much of a connection may be read, by its phase and by what is still to be committed. */
 import type { Connection } from './connection.ts'
-import type { Pacer } from './pacer.ts'
+import { costs, type Pacer } from './pacer.ts'
 import { levelRefusal } from './protocol-level.ts'
 import type { ReadGate } from './read-guard.ts'
 import type { BrokerRefusal, Identity } from './types.ts'
@@ -15,22 +15,34 @@ type Close = (connection: Connection, refusal: BrokerRefusal) => void
 
 export type GateParts = {
   readonly maxFrameBytes: (identity: Identity | undefined) => number
-  readonly pacer: Pacer<Connection>
+  readonly pacer: Pacer
   readonly close: Close
   readonly refuse: Close
+}
+
+/** Undefined: it is read at once, for it may bring a call. */
+const costOf = ({ phase, socket, isEnding, bringsBulk }: Connection): number | undefined => {
+  if (socket.readableLength === 0) return isEnding ? costs.end : undefined
+  if (phase === 'waiting') return costs.login
+  return bringsBulk ? costs.bulk : undefined
 }
 
 /** Only CONNECT is read before CONNACK: what a client sends along with it waits in the socket, not in Aedes' queue. */
 export const createGate = ({ maxFrameBytes, pacer, close, refuse }: GateParts): ReadGate<Connection> => ({
   maxFrameBytes: ({ session }) => maxFrameBytes(session?.identity),
   allowance: connection => {
-    const { phase, unsettled, socket } = connection
-    if (phase !== 'open') return phase === 'waiting' ? 1 : 0
-    if (!connection.bringsBulk || socket.readableLength === 0) return maxUnsettled - unsettled
-    return pacer.mayRead(connection) ? Math.min(maxBulkFrames, maxUnsettled - unsettled) : 0
+    const { phase, unsettled, bringsBulk, readAgain } = connection
+    if (phase !== 'waiting' && phase !== 'open') return 0
+    const cost = costOf(connection)
+    if (cost !== undefined && !pacer.mayGo(readAgain, cost)) return 0
+    if (phase === 'waiting') return 1
+    return Math.min(maxUnsettled - unsettled, bringsBulk ? maxBulkFrames : maxUnsettled)
   },
   onFrames: (connection, frames) => {
     if (connection.phase === 'waiting' && frames > 0) connection.phase = 'connecting'
+  },
+  onEnding: connection => {
+    connection.isEnding = true
   },
   onLevel: (connection, level) => {
     const refusal = levelRefusal(level)

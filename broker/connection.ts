@@ -10,8 +10,17 @@ export type Connection = {
   readonly socket: Socket
   readonly address: string
   readonly admitted: Admitted
-  /** waiting for CONNECT; connecting until CONNACK; then open; closing: nothing more is read. */
-  phase: 'waiting' | 'connecting' | 'open' | 'closing'
+  /** Makes whoever reads this socket read again: what Aedes waits for. */
+  readonly readAgain: () => void
+  /** The common name in a certificate that somebody we trust has signed; '' if it names nobody. */
+  readonly certificateName?: string
+  /**
+   * waiting for CONNECT; connecting until CONNACK; then open; closing: nothing more is read; dismissed: nothing more is
+   * taken, its will included.
+   */
+  phase: 'waiting' | 'connecting' | 'open' | 'closing' | 'dismissed'
+  /** All has come that will ever come. */
+  isEnding: boolean
   clientId: string
   will?: Parameters<BrokerHooks['mayPublish']>[1]
   /** It asked for no keep-alive, or for a longer one than allowed. */
@@ -32,11 +41,13 @@ export type Subscriber = {
   readonly deliveries: Deliveries
 }
 
-export const newConnection = (socket: Socket, address: string, admitted: Admitted): Connection => ({
-  socket,
-  address,
-  admitted,
+export type Arrival = Pick<Connection, 'socket' | 'address' | 'admitted' | 'certificateName'>
+
+export const newConnection = (arrival: Arrival): Connection => ({
+  ...arrival,
+  readAgain: () => void arrival.socket.emit('readable'),
   phase: 'waiting',
+  isEnding: false,
   clientId: '',
   heldToKeepAlive: false,
   bringsBulk: false,

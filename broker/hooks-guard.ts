@@ -14,10 +14,12 @@ export const guardHooks = (hooks: BrokerHooks, log: BrokerLog): Required<BrokerH
     }
 
   return {
-    authenticate: guarded(hooks.authenticate, undefined),
+    authenticate: guarded(hooks.authenticate, { refused: 'not-authenticated' }),
     mayPublish: guarded(hooks.mayPublish, false),
     maySubscribe: guarded(hooks.maySubscribe, false),
     isBulk: guarded(topic => hooks.isBulk?.(topic) ?? false, false),
+    // Sooner too much than a message lost.
+    isWithinQuota: guarded((identity, topic) => hooks.isWithinQuota?.(identity, topic) ?? true, true),
     maxFrameBytes: guarded(identity => hooks.maxFrameBytes?.(identity), undefined),
     onSubscribed: guarded(hooks.onSubscribed, undefined),
     onConnected: guarded(hooks.onConnected, undefined),

@@ -1,21 +1,24 @@
 /**
- * Lets those who bring bulk wait for their turn, so that who brings a call is read at once: in each turn of the event
- * loop only so many reads of bulk are allowed, and the rest take turns in the ones after it.
+ * Lets what can wait take turns, so that who brings a call is read at once: newcomers, logins, ends and bulk. In each turn
+ * of the event loop only so much of that is done, and the rest waits for the ones after it.
  */
-export interface Pacer<C> {
-  /** False: not now; it will be made to read again. */
-  mayRead(connection: C): boolean
-  leave(connection: C): void
+
+/** In units of about 60 µs, measured: what one costs the thread that calls live on. */
+export const costs = { bulk: 1, newcomer: 1, end: 2, login: 5, handshake: 16 } as const
+
+/** About a millisecond's work; what is begun is finished. */
+const unitsPerTurn = 16
+
+export interface Pacer {
+  /** False: not now; `again` is called when it is its turn, and asks again. */
+  mayGo(again: () => void, cost: number): boolean
+  leave(again: () => void): void
 }
 
-/** About a millisecond's work. */
-const readsPerTurn = 16
-
-/** @param read makes a connection read again */
-export const createPacer = <C>(read: (connection: C) => void): Pacer<C> => {
-  const waiting = new Set<C>()
-  const called = new Set<C>()
-  let readsLeft = readsPerTurn
+export const createPacer = (): Pacer => {
+  const waiting = new Set<() => void>()
+  let called: (() => void) | undefined
+  let unitsLeft = unitsPerTurn
   let isTurnSet = false
 
   const setTurn = (): void => {
@@ -23,29 +26,29 @@ export const createPacer = <C>(read: (connection: C) => void): Pacer<C> => {
     isTurnSet = true
     setImmediate(() => {
       isTurnSet = false
-      readsLeft = readsPerTurn
-      for (const connection of waiting) {
-        if (readsLeft <= 0) break
-        waiting.delete(connection)
-        called.add(connection)
-        read(connection)
-        called.delete(connection)
+      unitsLeft = unitsPerTurn
+      for (const again of waiting) {
+        if (unitsLeft <= 0) break
+        waiting.delete(again)
+        called = again
+        again()
       }
+      called = undefined
       if (waiting.size > 0) setTurn()
     })
   }
 
   return {
-    mayRead(connection) {
+    mayGo(again, cost) {
       setTurn()
       // Whoever waits is before who has just come.
-      if (readsLeft > 0 && (waiting.size === 0 || called.has(connection))) {
-        readsLeft -= 1
+      if (unitsLeft > 0 && (waiting.size === 0 || called === again)) {
+        unitsLeft -= cost
         return true
       }
-      waiting.add(connection)
+      waiting.add(again)
       return false
     },
-    leave: connection => void waiting.delete(connection),
+    leave: again => void waiting.delete(again),
   }
 }

@@ -19,6 +19,8 @@ export type ReadGate<C> = {
   /** How many frames may be handed on now. Whoever raises it from zero makes the reader read again. */
   readonly allowance: (connection: C) => number
   readonly onFrames: (connection: C, frames: number) => void
+  /** Nothing will come any more; the reader learns it when it is allowed to read. */
+  readonly onEnding: (connection: C) => void
   /** The protocol level in the CONNECT, before the parser sees it. False: hand on nothing. */
   readonly onLevel: (connection: C, level: number) => boolean
   /** Called after the reader has taken what came before the broken frame. */
@@ -59,6 +61,10 @@ export const guardReads = <C extends { readonly socket: Socket }>(connection: C,
     return end === 0 ? null : chunk.subarray(0, end)
   }
 
+  // Readable without data is the end of the stream.
+  socket.on('readable', () => {
+    if (socket.readableLength === 0) gate.onEnding(connection)
+  })
   // read(0) is the stream's own way of asking for more: it takes nothing.
   socket.read = (size?: number): unknown => (size === 0 ? read(0) : take())
 }

@@ -1,12 +1,32 @@
 /** Counts what was refused, by reason, and names the reason of a connection that Aedes closed by itself. */
 import { type BrokerLog, type BrokerRefusal, brokerRefusals } from './types.ts'
 
+/** Of each reason one line in this time: whoever is refused a thousand times a second shall not fill the disk. */
+const lineEveryMs = 1_000
+
+type Who = { readonly address: string; readonly identity?: string | undefined }
+
 export const createRefusals = (log: BrokerLog) => {
   const counts = new Map<BrokerRefusal, number>(brokerRefusals.map(refusal => [refusal, 0]))
-  const count = (refusal: BrokerRefusal, who: { address: string; identity?: string | undefined }): void => {
+  /** By reason: those that no line has told of yet, and the last of them. */
+  const untold = new Map<BrokerRefusal, { more: number; who: Who }>()
+
+  const tell = (refusal: BrokerRefusal, fields: Who & { readonly more?: number }): void => {
+    log[refusal === 'not-committed' ? 'error' : 'info']({ refusal, ...fields }, 'refused')
+    untold.set(refusal, { more: 0, who: fields })
+    setTimeout(tellRest, lineEveryMs, refusal).unref()
+  }
+  const tellRest = (refusal: BrokerRefusal): void => {
+    const { more = 0, who } = untold.get(refusal) ?? {}
+    untold.delete(refusal)
+    if (who && more > 0) tell(refusal, { ...who, more })
+  }
+  const count = (refusal: BrokerRefusal, who: Who): void => {
     counts.set(refusal, (counts.get(refusal) ?? 0) + 1)
-    const level = refusal === 'not-committed' ? 'error' : 'info'
-    log[level]({ refusal, ...who }, 'refused')
+    const quiet = untold.get(refusal)
+    if (!quiet) return tell(refusal, who)
+    quiet.more += 1
+    quiet.who = who
   }
   return { counts, count }
 }

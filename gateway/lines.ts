@@ -4,13 +4,16 @@
  */
 import type { Logger } from 'pino'
 import { createBroker } from '../broker/broker.ts'
-import type { Broker, BrokerHooks } from '../broker/types.ts'
-import { isBridge } from './addresses.ts'
-import { offerTopic } from './decode/topics.ts'
-import { DeviceId, PointId } from './model/ids.ts'
+import type { Broker, BrokerTls } from '../broker/types.ts'
+import { offerTopic, parseTopic } from './decode/topics.ts'
+import { createDeviceLogin, type DeviceLoginPorts } from './device-login.ts'
+import type { DeviceId, PointId } from './model/ids.ts'
 import type { Registry } from './model/registry.ts'
+import { whoIs } from './parties.ts'
+import type { Quotas } from './quotas.ts'
 import type { Settings } from './settings.ts'
-import { createAccessRules, identityOf, partyOf } from './transport/access-rules.ts'
+import { isLoopback } from './settings-security.ts'
+import { createAccessRules } from './transport/access-rules.ts'
 import { connectOutsideBroker, type OutsideMessage } from './transport/outside.ts'
 import type { Transport } from './transport/transport.ts'
 
@@ -25,9 +28,13 @@ export type BridgedMessage = {
   readonly toBeStored: boolean
 }
 
-export type LinesPorts = {
+export type LinesPorts = DeviceLoginPorts & {
   readonly settings: Settings['mqtt']
   readonly registry: Registry
+  /** Certificates of the embedded broker. Absent: it does not speak TLS. */
+  readonly tls?: Pick<BrokerTls, 'serve'> | undefined
+  /** Absent: nothing is too much. */
+  readonly quotas?: Quotas | undefined
   readonly log: Logger
   /** Base topic of Zigbee2MQTT. */
   readonly bridgeBase: string
@@ -46,85 +53,83 @@ export interface Lines {
   readonly refusals: () => ReadonlyMap<string, number>
   /** Can devices and terminals get through? */
   readonly readiness: () => { readonly name: string; readonly ok: boolean; readonly detail?: string }
-  /** Opens the way in. Resolves with its address. */
+  /** Opens the ways in. Resolves with the address of the plain one. */
   open(): Promise<string>
-}
-
-const pointOf = (identity: string): PointId | undefined => {
-  const { kind, id } = partyOf(identity)
-  return kind === 'point' ? PointId.safeParse(id).data : undefined
+  /** Of the way in by TLS, once it is open. Undefined: there is none. */
+  secureUrl(): string | undefined
+  /** Secrets and calls may go over a network in clear. */
+  readonly isPlainOffLoopback: boolean
 }
 
 /** Its list of devices takes some kilobytes for each of them; the decoder reads 4 MiB at most. */
 const bridgeFrameBytes = 4 * 1_048_576 + 1_024
 
-/** A bridge is a device too: the one that speaks for others. */
-const deviceOf = (identity: string): DeviceId | undefined => {
-  const { kind, id } = partyOf(identity)
-  return kind === 'point' ? undefined : DeviceId.safeParse(id).data
-}
+/** Where devices without TLS are let in. With TLS the network needs them no more, unless somebody says so. */
+const plainHost = ({ host, allowPlain }: LinesPorts['settings'], hasTls: boolean): string =>
+  hasTls && !allowPlain && !isLoopback(host) ? '127.0.0.1' : host
 
-const isKnownBridge = (registry: Registry, device: DeviceId): boolean => {
-  const record = registry.get('devices', device)
-  return record !== undefined && isBridge(record)
+/** Telemetry beyond what one device may bring. An event is never too much. */
+const isTooMuch = (quotas: Quotas | undefined, topicName: string): boolean => {
+  if (!quotas) return false
+  const topic = parseTopic(topicName)
+  return topic?.from === 'device' && topic.topic !== 'event' && !quotas.take(topic.device)
 }
-
-const authenticator =
-  (registry: Registry): BrokerHooks['authenticate'] =>
-  ({ username, password }) => {
-    if (username === undefined || password === undefined) return undefined
-    const identity = identityOf(username)
-    const point = pointOf(identity)
-    if (point) return registry.checkSecret({ point }, password) ? identity : undefined
-    const device = deviceOf(identity)
-    if (!device || (partyOf(identity).kind === 'bridge' && !isKnownBridge(registry, device))) return undefined
-    return registry.checkSecret({ device }, password) ? identity : undefined
-  }
 
 const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
-  const { settings, registry, log, accept } = ports
+  const { settings, log, accept, tls, quotas } = ports
   const { mayPublish, maySubscribe } = createAccessRules(ports.bridgeBase)
   const ready = new Set<PointId>()
+  const host = plainHost(settings, tls !== undefined)
+  let secureUrl: string | undefined
   let isListening = false
   const broker: Broker = await createBroker({
     limits: settings,
     log,
     hooks: {
-      authenticate: authenticator(registry),
+      authenticate: createDeviceLogin(ports),
       mayPublish,
       maySubscribe,
-      onMessage: message =>
-        partyOf(message.identity).kind === 'bridge'
-          ? ports.acceptBridged({
-              ...message,
-              bridge: deviceOf(message.identity),
-              stored: false,
-              toBeStored: message.retain,
-            })
-          : accept(message.topic, message.payload),
+      onMessage(message) {
+        const party = whoIs(message.identity)
+        if (party?.kind === 'claim')
+          return ports.firstContact?.onMessage(party.device) ?? Promise.resolve(true)
+        if (party?.kind !== 'bridge') return accept(message.topic, message.payload)
+        const { device: bridge } = party
+        return ports.acceptBridged({ ...message, bridge, stored: false, toBeStored: message.retain })
+      },
       isBulk: topic => topic.endsWith('/measure'),
-      maxFrameBytes: identity => (partyOf(identity).kind === 'bridge' ? bridgeFrameBytes : undefined),
+      isWithinQuota: (_identity, topic) => !isTooMuch(quotas, topic),
+      maxFrameBytes: identity => (whoIs(identity)?.kind === 'bridge' ? bridgeFrameBytes : undefined),
       onConnected(identity) {
-        const device = deviceOf(identity)
-        if (device) ports.deviceConnected(device)
+        const party = whoIs(identity)
+        if (party?.kind === 'device' || party?.kind === 'bridge') ports.deviceConnected(party.device)
         log.debug({ identity }, 'connected')
       },
       onSubscribed(identity, topicFilter) {
-        const point = pointOf(identity)
-        if (!point) return ports.deviceReady(identity)
+        const party = whoIs(identity)
+        if (party?.kind !== 'point') return ports.deviceReady(identity)
         // Only who can be offered an alarm is worth offering one.
-        if (topicFilter === offerTopic(point)) ready.add(point)
-        ports.pointReady(point)
+        if (topicFilter === offerTopic(party.point)) ready.add(party.point)
+        ports.pointReady(party.point)
       },
       onDisconnected(identity) {
-        const point = pointOf(identity)
-        const device = deviceOf(identity)
-        if (point) ready.delete(point)
-        if (device) ports.deviceGone(device)
+        const party = whoIs(identity)
+        if (party?.kind === 'point') ready.delete(party.point)
+        if (party?.kind === 'device' || party?.kind === 'bridge') ports.deviceGone(party.device)
         log.debug({ identity }, 'disconnected')
       },
     },
   })
+  const openPlain = async (): Promise<string> => {
+    if (!isLoopback(host))
+      log.warn({ host }, 'MQTT IN CLEAR ON THE NETWORK: whoever listens can read and forge calls')
+    return `mqtt://${host}:${await broker.listen(host, settings.port)}`
+  }
+  const openSecure = async (): Promise<string | undefined> => {
+    if (!tls) return undefined
+    const { clientCertificates, port } = settings.tls
+    return `mqtts://${settings.host}:${await broker.listen(settings.host, port, { ...tls, clientCertificates })}`
+  }
   return {
     transport: broker,
     reachable: () => ready,
@@ -132,10 +137,13 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
     refusals: () => broker.refusals,
     readiness: () => ({ name: 'broker', ok: isListening }),
     async open() {
-      const port = await broker.listen(settings.host, settings.port)
+      const plainUrl = await openPlain()
+      secureUrl = await openSecure()
       isListening = true
-      return `mqtt://${settings.host}:${port}`
+      return plainUrl
     },
+    secureUrl: () => secureUrl,
+    isPlainOffLoopback: !isLoopback(host),
   }
 }
 
@@ -160,6 +168,7 @@ const openOutside = (ports: LinesPorts, url: string): Lines => {
   const { settings, registry, log, accept, bridgeBase } = ports
   const rules = createAccessRules(bridgeBase)
   const refusals = new Map<string, number>()
+  const count = (refusal: string) => refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1)
   let points: { revision: number; ids: ReadonlySet<PointId> } = { revision: -1, ids: new Set() }
 
   const take = async (message: OutsideMessage): Promise<boolean> => {
@@ -170,9 +179,12 @@ const openOutside = (ports: LinesPorts, url: string): Lines => {
         stored: message.retain,
         toBeStored: false,
       })
-    if (message.identity !== undefined && rules.mayPublish(message.identity, message))
-      return accept(message.topic, message.payload)
-    refusals.set('publish-not-allowed', (refusals.get('publish-not-allowed') ?? 0) + 1)
+    if (message.identity !== undefined && rules.mayPublish(message.identity, message)) {
+      if (!isTooMuch(ports.quotas, message.topic)) return accept(message.topic, message.payload)
+      count('quota')
+      return true
+    }
+    count('publish-not-allowed')
     log.warn({ topic: message.topic, retain: message.retain }, 'message refused')
     return true
   }
@@ -212,6 +224,8 @@ const openOutside = (ports: LinesPorts, url: string): Lines => {
         ? { name: 'broker', ok: true }
         : { name: 'broker', ok: false, detail: `no connection to ${url}` },
     open: async () => url,
+    secureUrl: () => undefined,
+    isPlainOffLoopback: false,
   }
 }
 

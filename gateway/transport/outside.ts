@@ -34,7 +34,7 @@ export type OutsideMessage = {
 }
 
 export type OutsideOptions = {
-  /** `mqtt://host:port` or `mqtts://host:port`. */
+  /** `mqtt://host:port` or `mqtts://host:port`: then its certificate must be of somebody whom Node trusts. */
   readonly url: string
   readonly username?: string
   readonly password?: string
@@ -122,6 +122,7 @@ export const connectOutsideBroker = (options: OutsideOptions): Transport => {
       })
     },
     isConnected: () => client.connected,
+    disconnect: () => {},
     close: () => client.endAsync(forced),
   }
 }

@@ -10,5 +10,7 @@ export type PublishOutcome = 'acknowledged' | 'handed-over' | 'unconfirmed' | 'n
 export interface Transport {
   publish(identity: Identity, topic: string, payload: string): Promise<PublishOutcome>
   isConnected(identity: Identity): boolean
+  /** Ends its connections: it may not be here any more. An outside broker is told by its own means. */
+  disconnect(identity: Identity): void
   close(): Promise<void>
 }

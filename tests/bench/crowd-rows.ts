@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { layOutTown } from '../support/load-town.ts'
 import { withTemporaryDirectory } from '../support/temporary-directory.ts'
 import { benchPoints, startGatewayJob } from './alarm-rows.ts'
+import { startCrowd } from './crowd-load.ts'
 import { endAll, type Measured, measurePresses, openAll, openButton, warmUpPresses } from './fleet.ts'
 
 /** Time for buffers of the connecting to be let go. */
@@ -53,24 +54,16 @@ export const measureReturn = (
     const count = pressesPerSecond * windowSeconds
     const pressing = warmUpPresses + count
     const { gateway, job } = await startGatewayJob(directory, layOutTown(benchPoints, pressing + devices))
-    const homes = job.town.homes.slice(pressing)
+    const crowd = await startCrowd(job.url, job.town.homes.slice(pressing), windowSeconds)
     try {
-      const before = await openAll(homes, (home, index) => openButton(job, home, index))
       let returnedInMs = Number.NaN
       const comeBack = async () => {
-        const startedAt = performance.now()
-        await endAll(before)
-        const returning = homes.map(async (home, index) => {
-          await pause((index / devices) * windowSeconds * 1000)
-          return await openButton(job, home, index)
-        })
-        const returned = await Promise.all(returning)
-        returnedInMs = performance.now() - startedAt
-        await endAll(returned)
+        returnedInMs = (await crowd.go()).returnedInMs
       }
       const presses = await measurePresses(job, { ratePerSecond: pressesPerSecond, count }, comeBack)
       return { devices, windowSeconds, returnedInMs, presses }
     } finally {
+      await crowd.end()
       await gateway.stop()
     }
   })

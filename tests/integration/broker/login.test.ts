@@ -170,7 +170,7 @@ describe('the login', () => {
       hooks: {
         authenticate: ({ username }) => {
           throwing(username ?? '')
-          return username
+          return username ?? ''
         },
         mayPublish: (_identity, { topic }) => {
           throwing(topic.split('/')[1] ?? '')

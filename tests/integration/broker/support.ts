@@ -47,7 +47,9 @@ export const startBroker = async (options: Options = {}): Promise<Recorded> => {
     log: { info: () => {}, warn: () => {}, error: (_fields, message) => errors.push(message) },
     hooks: {
       authenticate: ({ username, password }) =>
-        password && Buffer.from(password).toString() === 'secret' ? username : undefined,
+        username !== undefined && password && Buffer.from(password).toString() === 'secret'
+          ? username
+          : { refused: 'not-authenticated' },
       mayPublish: (identity, { topic, retain }) => topic.startsWith(`${identity}/`) && !retain,
       maySubscribe: (identity, filter) => [`${identity}/feedback`, `${identity}/#`].includes(filter),
       onSubscribed: (identity, filter) => note(`subscribed ${identity} ${filter}`),
