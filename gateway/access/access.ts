@@ -1,17 +1,24 @@
 /**
- * Takes: a directory for access.db, the clock, randomness, the limits of sessions.
- * Gives: who may use the API: people with passwords and sessions, programs with tokens.
- * Never: stores a password, session or token in a form that can be used; makes a request wait for the disk to know who
+ * Takes: a directory for access.db, the clock, randomness, the limits of sessions, what seals, what can be a scope.
+ * Gives: who may use the API and where: people with passwords, second factors and sessions, invitations, programs with tokens.
+ * Never: stores a password, session, token or link in a form that can be used; makes a request wait for the disk to know who
  * it comes from; does slow work on the main thread.
  */
 import { join } from 'node:path'
-import { openDatabase } from '../kit/sqlite.ts'
-import type { Access, Login, User } from '../model/access.ts'
+import { inTransaction } from '../kit/in-transaction.ts'
+import { type Database, openDatabase } from '../kit/sqlite.ts'
+import type { Access } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
-import type { Refusal } from '../model/errors.ts'
 import { UserId } from '../model/ids.ts'
-import { createPasswords } from './passwords.ts'
+import type { Scope } from '../model/scope.ts'
+import type { SealedRows, Vault } from '../model/vault.ts'
+import { createInvitations } from './invitations.ts'
+import { createLogins } from './logins.ts'
+import { createPasswords, type Passwords } from './passwords.ts'
+import { createRefusedLogins } from './refused-logins.ts'
 import { createTables } from './schema.ts'
+import { scopeChecker } from './scopes.ts'
+import { createSecondFactors } from './second-factors.ts'
 import { createSessions, type SessionLimits, type Sessions } from './sessions.ts'
 import { createThrottle } from './throttle.ts'
 import { createTokens, type Tokens } from './tokens.ts'
@@ -23,17 +30,24 @@ const tidyMs = 60_000
 export type OpenAccess = Access & {
   /** The password made for `admin` at the first start, to be shown once. */
   readonly firstPassword: string | undefined
+  /** Secrets of second factors, for the rotation of keys. */
+  readonly sealed: SealedRows
   close(): void
 }
 
+/** The password from the settings is taken as it is: who can read them is in already. */
 const addFirstUser = async (
   users: Users,
+  passwords: Passwords,
   given: string | undefined,
   randomBytes: (count: number) => Uint8Array,
 ): Promise<string | undefined> => {
   if (users.list().length > 0) return undefined
   const password = given ?? randomPassword(randomBytes)
-  await users.create({ username: UserId.parse('admin'), role: 'administrator', password })
+  const passwordHash = await passwords.hash(password)
+  if (passwordHash !== undefined) {
+    users.add({ username: UserId.parse('admin'), role: 'administrator' }, passwordHash)
+  }
   return given === undefined ? password : undefined
 }
 
@@ -43,104 +57,113 @@ const authenticateWith =
     if ('token' in credential) {
       const token = tokens.use(credential.token)
       if (!token) return undefined
-      const { id, name, role, expiresAt } = token
-      return { principal: { id, name, role, scopes: [], via: 'token' }, expiresAt }
+      const { id, name, role, scopes, permissions, expiresAt } = token
+      const principal = { id, name, role, scopes, via: 'token' } as const
+      return { principal: permissions ? { ...principal, only: permissions } : principal, expiresAt }
     }
     const session = sessions.use(credential.session)
     const user = session && users.get(session.username)
-    return session && user && !user.disabled
-      ? {
-          principal: { id: user.username, name: user.name, role: user.role, scopes: [], via: 'session' },
-          expiresAt: session.expiresAt,
-        }
-      : undefined
+    if (!session || !user || user.disabled) return undefined
+    const { username: id, name, role, scopes } = user
+    return { principal: { id, name, role, scopes, via: 'session' }, expiresAt: session.expiresAt }
   }
 
-/** Throws when the file cannot be opened or is not of this version. */
-export const openAccess = async (ports: {
+type AccessPorts = {
   /** Where access.db lies, or `:memory:`. */
-  directory: string
-  clock: Clock
-  randomBytes: (count: number) => Uint8Array
-  limits: SessionLimits
-  initialAdminPassword?: string
-  log: { warn(facts: object, message: string): void }
-}): Promise<OpenAccess> => {
-  const { directory, clock, randomBytes, limits, log } = ports
-  const path = directory === ':memory:' ? directory : join(directory, 'access.db')
-  const database = openDatabase(path, { durability: 'full' })
-  createTables(database)
+  readonly directory: string
+  readonly clock: Clock
+  readonly randomBytes: (count: number) => Uint8Array
+  readonly limits: SessionLimits
+  /** Seals the secrets of second factors. */
+  readonly vault: Vault
+  /** Whether there is such an area, point, institution or resident. */
+  readonly scopeExists: (scope: Scope) => boolean
+  readonly initialAdminPassword?: string
+  readonly log: {
+    info(facts: object, message: string): void
+    warn(facts: object, message: string): void
+  }
+}
 
-  const writeBehind = (write: () => void): void => {
+/** Sessions, last uses and used codes: a full disk must not keep anybody from logging in. */
+const writeBehindTo =
+  (database: Database, log: AccessPorts['log']) =>
+  (write: () => void): void => {
     try {
-      database.exec('BEGIN')
-      write()
-      database.exec('COMMIT')
+      inTransaction(database, write)
     } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK')
       log.warn({ err: error }, 'sessions could not be written; a restart may log people out')
     }
   }
-  const passwords = createPasswords(randomBytes)
-  const users = createUsers({ database, clock, passwords, randomBytes })
-  const sessions = createSessions({ database, clock, randomBytes, limits, writeBehind })
-  const tokens = createTokens({ database, clock, randomBytes, writeBehind })
-  const throttle = createThrottle(clock)
 
-  const check = async ({ username, password, address }: Login): Promise<User | Refusal> => {
-    const attempt = throttle.begin(username, address)
-    if ('retryAfterMs' in attempt) {
-      const retryAfterSeconds = Math.ceil(attempt.retryAfterMs / 1000)
-      return { refused: 'too-many-attempts', facts: { retryAfterSeconds } }
-    }
-    const checked = await users.check(username, password)
-    if (!('refused' in checked)) attempt.succeeded()
-    return checked
+const openParts = (database: Database, ports: AccessPorts) => {
+  const { clock, randomBytes, limits, vault, log } = ports
+  const common = { database, clock, randomBytes, writeBehind: writeBehindTo(database, log) }
+  const checkScopes = scopeChecker(ports.scopeExists)
+  const passwords = createPasswords(randomBytes)
+  const secondFactors = createSecondFactors({ ...common, vault })
+  const users = createUsers({ ...common, passwords, checkScopes, hasSecondFactor: secondFactors.has })
+  const sessions = createSessions({ ...common, limits })
+  const tokens = createTokens({ ...common, checkScopes })
+  const isUser = (username: UserId): boolean => users.get(username) !== undefined
+  const invitations = createInvitations({ ...common, checkScopes, isUser })
+  const knownFrom = users.list().flatMap(({ username }) => sessions.list(username))
+  const throttle = createThrottle(clock, knownFrom)
+  const refusedLogins = createRefusedLogins(clock, log)
+  return { passwords, secondFactors, users, sessions, tokens, invitations, throttle, refusedLogins }
+}
+
+const every = (clock: Clock, action: () => void): (() => void) => {
+  let stop = (): void => {}
+  const again = (): void => {
+    stop = clock.after(tidyMs, () => {
+      action()
+      again()
+    })
   }
+  again()
+  return () => stop()
+}
+
+/** Throws when the file cannot be opened or was written by a later version. */
+export const openAccess = async (ports: AccessPorts): Promise<OpenAccess> => {
+  const { directory, clock, randomBytes } = ports
+  const path = directory === ':memory:' ? directory : join(directory, 'access.db')
+  const database = openDatabase(path, { durability: 'full' })
+  createTables(database)
+  const parts = openParts(database, ports)
+  const { users, sessions, tokens, secondFactors, invitations, passwords, refusedLogins } = parts
+  const { accept, ...logins } = createLogins(parts)
 
   const tidy = (): void => {
     sessions.tidy()
     tokens.tidy()
+    invitations.tidy()
   }
-  let stopTidying = (): void => {}
-  const tidyLater = (): void => {
-    stopTidying = clock.after(tidyMs, () => {
-      tidy()
-      tidyLater()
-    })
-  }
-  tidyLater()
+  const stopTidying = every(clock, tidy)
 
   return {
+    ...logins,
     users: {
       ...users,
       patch: async (username, patch) => {
         const user = await users.patch(username, patch)
-        if (!('refused' in user) && (user.disabled || patch.password !== undefined)) {
-          sessions.endAllOf(user.username)
-        }
-        return user
+        if ('refused' in user) return user
+        if (patch.secondFactor === false) secondFactors.remove(user.username)
+        if (user.disabled || patch.password !== undefined) sessions.endAllOf(user.username)
+        return users.get(username) ?? user
       },
     },
     tokens,
-    firstPassword: await addFirstUser(users, ports.initialAdminPassword, randomBytes),
-    login: async login => {
-      const user = await check(login)
-      if ('refused' in user) return user
-      const { secret, session } = sessions.start(user.username)
-      return { secret, user, expiresAt: session.expiresAt }
-    },
-    logout: session => sessions.end(session),
+    sessions,
+    invitations: { ...invitations, accept },
+    firstPassword: await addFirstUser(users, passwords, ports.initialAdminPassword, randomBytes),
+    logout: sessions.endBy,
     authenticate: authenticateWith(users, sessions, tokens),
-    changePassword: async (session, login, password) => {
-      const checked = await check(login)
-      if ('refused' in checked) return checked
-      const user = await users.patch(checked.username, { password })
-      if (!('refused' in user)) sessions.endAllOf(user.username, session)
-      return user
-    },
+    sealed: secondFactors.sealed,
     close: () => {
       stopTidying()
+      refusedLogins.close()
       tidy()
       database.close()
     },

@@ -1,7 +1,12 @@
+import { z } from 'zod'
 import type { Database } from '../kit/sqlite.ts'
 
-/** Times are milliseconds since 1970; hashes of sessions and tokens are SHA-256 in hexadecimal. */
-const schema = `
+/**
+ * Times are milliseconds since 1970; hashes of sessions, tokens and links are SHA-256 in hexadecimal; scopes, permissions
+ * and recovery codes are JSON. The first step finds its tables there in files from before versions were counted.
+ */
+const migrations = [
+  `
   CREATE TABLE IF NOT EXISTS users (
     username TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -26,8 +31,43 @@ const schema = `
     expiresAt INTEGER,
     lastUsedAt INTEGER
   ) STRICT;
-`
+  `,
+  `
+  ALTER TABLE users ADD COLUMN scopes TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE sessions ADD COLUMN address TEXT NOT NULL DEFAULT '';
+  ALTER TABLE sessions ADD COLUMN userAgent TEXT NOT NULL DEFAULT '';
+  ALTER TABLE tokens ADD COLUMN scopes TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE tokens ADD COLUMN permissions TEXT NOT NULL DEFAULT 'null';
+  CREATE TABLE secondFactors (
+    username TEXT PRIMARY KEY REFERENCES users,
+    sealed BLOB NOT NULL,
+    lastStep INTEGER NOT NULL,
+    recovery TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE invitations (
+    id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    username TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    createdBy TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    expiresAt INTEGER NOT NULL
+  ) STRICT;
+  `,
+]
 
+const Version = z.object({ user_version: z.number() })
+
+/** Throws when a later version of the gateway has written the file: it may hold rights that this one would not see. */
 export const createTables = (database: Database): void => {
-  database.exec(schema)
+  const { user_version: version } = Version.parse(database.prepare('PRAGMA user_version').get())
+  if (version > migrations.length) {
+    throw new Error(`access.db was written by a later version of the gateway (schema ${version})`)
+  }
+  for (const [index, migration] of migrations.entries()) {
+    if (index < version) continue
+    database.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
+  }
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { Database } from '../kit/sqlite.ts'
+import type { Access, LoggedIn, Origin, Session } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
 import { type Instant, UserId } from '../model/ids.ts'
 import { hashOf, newSecret } from './secrets.ts'
@@ -15,14 +16,12 @@ export type SessionLimits = {
   readonly absoluteMs: number
 }
 
-export type Session = { readonly username: UserId; readonly expiresAt: Instant }
-
-export type Sessions = {
+export type Sessions = Access['sessions'] & {
   /** Answers the secret that the cookie holds. */
-  start(username: UserId): { secret: string; session: Session }
-  /** The session, which counts as used now. */
-  use(secret: string): Session | undefined
-  end(secret: string): void
+  start(username: UserId, origin: Origin): LoggedIn
+  /** Whose it is; it counts as used now. */
+  use(secret: string): { username: UserId; expiresAt: Instant } | undefined
+  endBy(secret: string): void
   endAllOf(username: UserId, except?: string): void
   /** Drops what has expired and writes when each was last used. */
   tidy(): void
@@ -31,13 +30,22 @@ export type Sessions = {
 /** A person has few screens. At the limit the least recently used session ends. */
 const sessionsPerUser = 20
 
+/** A browser may send any text. Of a longer one the beginning is kept, where it says what it is. */
+const userAgentChars = 200
+/** A part of the hash is as good a name as any: the hash opens nothing. */
+const idChars = 32
+
 const Row = z.object({
   hash: z.string(),
   username: UserId,
   createdAt: z.number(),
   lastUsedAt: z.number(),
+  address: z.string(),
+  userAgent: z.string(),
 })
 type Stored = z.infer<typeof Row>
+
+const shown = ({ hash, ...session }: Stored): Session => ({ id: hash.slice(0, idChars), ...session })
 
 export const createSessions = (ports: {
   database: Database
@@ -54,7 +62,7 @@ export const createSessions = (ports: {
       .parse(database.prepare('SELECT * FROM sessions').all())
       .map(session => [session.hash, session]),
   )
-  const insert = database.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?)')
+  const insert = database.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)')
   const update = database.prepare('UPDATE sessions SET lastUsedAt = ? WHERE hash = ?')
   const remove = database.prepare('DELETE FROM sessions WHERE hash = ?')
   const used = new Set<string>()
@@ -64,21 +72,45 @@ export const createSessions = (ports: {
   }
   const expiresAt = ({ createdAt, lastUsedAt }: Stored): Instant =>
     Math.min(createdAt + limits.absoluteMs, lastUsedAt + limits.idleMs)
-  const of = (username: UserId): Stored[] =>
-    [...sessions.values()].filter(session => session.username === username)
+  /** The last used first. */
+  const of = (username: string): Stored[] =>
+    [...sessions.values()]
+      .filter(session => session.username === username)
+      .sort((a, b) => b.lastUsedAt - a.lastUsedAt)
+  const find = (id: string): Stored | undefined =>
+    [...sessions.values()].find(({ hash }) => hash.slice(0, idChars) === id)
 
   return {
-    start: username => {
+    list: username => {
       const now = clock.now()
-      const oldestFirst = of(username).sort((a, b) => a.lastUsedAt - b.lastUsedAt)
-      for (const { hash } of oldestFirst.slice(0, Math.max(0, oldestFirst.length - sessionsPerUser + 1))) {
-        drop(hash)
-      }
+      return of(username)
+        .filter(session => now < expiresAt(session))
+        .map(shown)
+    },
+    get: id => {
+      const session = find(id)
+      return session && shown(session)
+    },
+    end: id => {
+      const session = find(id)
+      if (session) drop(session.hash)
+    },
+    idOf: secret => hashOf(secret).slice(0, idChars),
+    start: (username, { address, userAgent = '' }) => {
+      const now = clock.now()
+      for (const { hash } of of(username).slice(sessionsPerUser - 1)) drop(hash)
       const secret = newSecret(randomBytes)
-      const session = { hash: hashOf(secret), username, createdAt: now, lastUsedAt: now }
+      const session = {
+        hash: hashOf(secret),
+        username,
+        createdAt: now,
+        lastUsedAt: now,
+        address,
+        userAgent: userAgent.slice(0, userAgentChars),
+      }
       sessions.set(session.hash, session)
-      writeBehind(() => insert.run(session.hash, username, now, now))
-      return { secret, session: { username, expiresAt: now + limits.absoluteMs } }
+      writeBehind(() => insert.run(session.hash, username, now, now, address, session.userAgent))
+      return { secret, expiresAt: now + limits.absoluteMs }
     },
     use: secret => {
       const session = sessions.get(hashOf(secret))
@@ -92,7 +124,7 @@ export const createSessions = (ports: {
       used.add(session.hash)
       return { username: session.username, expiresAt: session.createdAt + limits.absoluteMs }
     },
-    end: secret => drop(hashOf(secret)),
+    endBy: secret => drop(hashOf(secret)),
     endAllOf: (username, except) => {
       const spared = except === undefined ? undefined : hashOf(except)
       for (const { hash } of of(username)) if (hash !== spared) drop(hash)

@@ -19,11 +19,18 @@ const capacity = 10_000
 type Failures = { count: number; last: Instant; blockedUntil: Instant }
 
 /** One login under way: counted as failed until it is known to have succeeded, so that a burst gains nothing. */
-export type Attempt = { readonly succeeded: () => void }
+export type Attempt = {
+  readonly succeeded: () => void
+  /** It was no guess that failed, and it does not count. */
+  readonly excused: () => void
+}
 
 export type Throttle = {
-  begin(username: string, address: string): Attempt | { readonly retryAfterMs: number }
+  /** @param username undefined where nobody claims to be anybody: only the address counts. */
+  begin(username: string | undefined, address: string): Attempt | { readonly retryAfterMs: number }
 }
+
+type Limit = { readonly key: string; readonly free: number }
 
 /** Puts the key last, which makes the first one the least recently used. */
 const remember = <V>(map: Map<string, V>, key: string, value: V): void => {
@@ -35,45 +42,63 @@ const remember = <V>(map: Map<string, V>, key: string, value: V): void => {
   }
 }
 
-export const createThrottle = (clock: Clock): Throttle => {
+const pairOf = (username: string | undefined, address: string): string => `pair ${username} ${address}`
+
+/** @param knownFrom where people have logged in before. */
+export const createThrottle = (
+  clock: Clock,
+  knownFrom: readonly { readonly username: string; readonly address: string }[] = [],
+): Throttle => {
   const failures = new Map<string, Failures>()
   const known = new Map<string, true>()
+  for (const { username, address } of knownFrom) remember(known, pairOf(username, address), true)
 
   const of = (key: string, now: Instant): Failures => {
     const found = failures.get(key)
-    return found && now - found.last < memoryMs ? found : { count: 0, last: now, blockedUntil: now }
+    // A clock that was set back must not make a short wait a long one.
+    const isFresh = found && now >= found.last && now - found.last < memoryMs
+    return isFresh ? found : { count: 0, last: now, blockedUntil: now }
   }
 
-  const count = (key: string, free: number, now: Instant): void => {
+  /** Answers the way to take it back. */
+  const count = ({ key, free }: Limit, now: Instant): (() => void) => {
     const count = of(key, now).count + 1
     const delayMs = count < free ? 0 : Math.min(firstDelayMs * 2 ** (count - free), longestDelayMs)
-    remember(failures, key, { count, last: now, blockedUntil: now + delayMs })
+    const counted = { count, last: now, blockedUntil: now + delayMs }
+    remember(failures, key, counted)
+    return () => {
+      const there = failures.get(key)
+      // Where another has failed since, its wait stands.
+      const blockedUntil = there === counted ? now : there?.blockedUntil
+      if (there && blockedUntil !== undefined) {
+        remember(failures, key, { ...there, count: Math.max(0, there.count - 1), blockedUntil })
+      }
+    }
   }
 
   return {
     begin: (username, address) => {
       const now = clock.now()
-      const pair = `pair ${username} ${address}`
-      const byUser = `user ${username}`
-      const byAddress = `address ${address}`
-      const isKnown = known.has(pair)
-      const keys = isKnown
-        ? [{ key: pair, free: freeAttemptsPerUser }]
-        : [
-            { key: byUser, free: freeAttemptsPerUser },
-            { key: byAddress, free: freeAttemptsPerAddress },
-          ]
-      const blockedUntil = Math.max(...keys.map(({ key }) => of(key, now).blockedUntil))
+      const pair = pairOf(username, address)
+      const ofPair = { key: pair, free: freeAttemptsPerUser }
+      const ofUser = { key: `user ${username}`, free: freeAttemptsPerUser }
+      const ofAddress = { key: `address ${address}`, free: freeAttemptsPerAddress }
+      const limits = username === undefined ? [ofAddress] : known.has(pair) ? [ofPair] : [ofUser, ofAddress]
+      const blockedUntil = Math.max(...limits.map(({ key }) => of(key, now).blockedUntil))
       if (blockedUntil > now) return { retryAfterMs: blockedUntil - now }
-      for (const { key, free } of keys) count(key, free, now)
+      const takeBacks = limits.map(limit => count(limit, now))
+      const excused = (): void => {
+        for (const takeBack of takeBacks) takeBack()
+      }
       return {
+        excused,
         succeeded: () => {
-          remember(known, pair, true)
-          failures.delete(pair)
-          failures.delete(byUser)
           // One good login does not excuse the other failures from there.
-          const there = isKnown ? undefined : failures.get(byAddress)
-          if (there) remember(failures, byAddress, { ...there, count: there.count - 1, blockedUntil: now })
+          excused()
+          if (username === undefined) return
+          remember(known, pair, true)
+          failures.delete(ofPair.key)
+          failures.delete(ofUser.key)
         },
       }
     },

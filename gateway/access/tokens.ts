@@ -4,7 +4,8 @@ import type { Database } from '../kit/sqlite.ts'
 import { type Access, type Token, tokenIdPrefix } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
 import { UserId } from '../model/ids.ts'
-import { roles } from '../model/permissions.ts'
+import { permissionNames, roles } from '../model/permissions.ts'
+import { type CheckScopes, StoredScopes, stored } from './scopes.ts'
 import { hashOf, newSecret } from './secrets.ts'
 
 const Row = z.object({
@@ -12,6 +13,8 @@ const Row = z.object({
   hash: z.string(),
   name: z.string(),
   role: z.enum(roles),
+  scopes: StoredScopes,
+  permissions: stored(z.array(z.enum(permissionNames)).nullable()),
   createdBy: UserId,
   createdAt: z.number(),
   expiresAt: z.number().nullable(),
@@ -35,31 +38,41 @@ export const createTokens = (ports: {
   database: Database
   clock: Clock
   randomBytes: (count: number) => Uint8Array
+  checkScopes: CheckScopes
   /** Runs a write; a failure is logged and costs at most a time of last use. */
   writeBehind: (write: () => void) => void
 }): Tokens => {
-  const { database, clock, randomBytes, writeBehind } = ports
+  const { database, clock, randomBytes, checkScopes, writeBehind } = ports
   const tokens = new Map<string, Stored>(
     z
       .array(Row)
       .parse(database.prepare('SELECT * FROM tokens ORDER BY createdAt, id').all())
       .map(token => [token.hash, token]),
   )
-  const insert = database.prepare('INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, NULL)')
+  const insert = database.prepare(`
+    INSERT INTO tokens (id, hash, name, role, scopes, permissions, createdBy, createdAt, expiresAt)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  `)
   const update = database.prepare('UPDATE tokens SET lastUsedAt = ? WHERE id = ?')
   const remove = database.prepare('DELETE FROM tokens WHERE id = ?')
   const used = new Set<Stored>()
 
   return {
     list: () => [...tokens.values()].map(shown),
-    create: ({ name, role, expiresAt = null }, by) => {
+    create: ({ name, role, scopes = [], permissions = null, expiresAt = null }, by) => {
+      const misfit = checkScopes(role, scopes)
+      if (misfit) return misfit
       if (tokens.size >= tokenLimit) return { refused: 'too-busy', detail: `at most ${tokenLimit} tokens` }
       const now = clock.now()
       const id = UserId.parse(tokenIdPrefix + Buffer.from(randomBytes(8)).toString('hex'))
       const secret = `anl_${newSecret(randomBytes)}`
       const hash = hashOf(secret)
-      insert.run(id, hash, name, role, by, now, expiresAt)
-      const token = { id, hash, name, role, createdBy: by, createdAt: now, expiresAt, lastUsedAt: null }
+      const json = [JSON.stringify(scopes), JSON.stringify(permissions)] as const
+      insert.run(id, hash, name, role, ...json, by, now, expiresAt)
+      const token = {
+        ...{ id, hash, name, role, scopes: [...scopes], permissions: permissions && [...permissions] },
+        ...{ createdBy: by, createdAt: now, expiresAt, lastUsedAt: null },
+      }
       tokens.set(hash, token)
       return { token: shown(token), secret }
     },

@@ -16,6 +16,7 @@ import { answerBrokenRequest } from './broken-request.ts'
 import { commandRoutes } from './commands.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './import.ts'
+import { invitationRoutes } from './invitations.ts'
 import { measureRequests } from './measure-requests.ts'
 import { metricsRoutes } from './metrics.ts'
 import { describeRoutes, openapiRoutes } from './openapi.ts'
@@ -23,7 +24,9 @@ import { pageRoutes } from './pages.ts'
 import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
 import { registryRoutes } from './registry.ts'
 import { ruleRoutes } from './rules.ts'
+import { secondFactorRoutes } from './second-factor.ts'
 import { sessionRoutes } from './session.ts'
+import { sessionListRoutes } from './sessions.ts'
 import { strangerRoutes } from './strangers.ts'
 import { streamRoutes } from './stream.ts'
 import { supervisionRoutes } from './supervision.ts'
@@ -46,11 +49,14 @@ const routes = [
   commandRoutes,
   healthRoutes,
   importRoutes,
+  invitationRoutes,
   metricsRoutes,
   openapiRoutes,
   pageRoutes,
   registryRoutes,
   ruleRoutes,
+  secondFactorRoutes,
+  sessionListRoutes,
   sessionRoutes,
   strangerRoutes,
   streamRoutes,

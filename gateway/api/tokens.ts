@@ -1,17 +1,21 @@
 import { z } from 'zod'
 import type { Token } from '../model/access.ts'
 import type { Instant } from '../model/ids.ts'
-import { roles } from '../model/permissions.ts'
+import { mayDo, permissionNames, roles } from '../model/permissions.ts'
+import { Scope } from '../model/scope.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf } from './authenticate.ts'
 import { problems, reading, writing } from './problem.ts'
 import { IdParams, instantOf, Moment, momentOf, Shown } from './shapes.ts'
+import { Scopes } from './users.ts'
 
 const TokenView = z
   .object({
     id: z.string(),
     name: z.string(),
     role: z.enum(roles),
+    scopes: z.array(Scope),
+    permissions: z.array(z.enum(permissionNames)).nullable().describe('Null: all that the role may do'),
     createdBy: z.string(),
     createdAt: Shown,
     expiresAt: Shown.nullable(),
@@ -20,16 +24,29 @@ const TokenView = z
   .meta({ id: 'Token' })
 
 /** Strict: a misspelt `expiresAt` must not make a token that lasts for ever. */
-const NewToken = z.strictObject({
-  name: z.string().min(1).max(100),
-  role: z.enum(roles).default('operator'),
-  expiresAt: Moment.exactOptional().describe('Absent: until it is revoked'),
-})
+const NewToken = z
+  .strictObject({
+    name: z.string().min(1).max(100),
+    role: z.enum(roles).default('operator'),
+    scopes: Scopes.default([]),
+    permissions: z
+      .array(z.enum(permissionNames))
+      .min(1)
+      .exactOptional()
+      .describe('Of what the role may do, all that this token may'),
+    expiresAt: Moment.exactOptional().describe('Absent: until it is revoked'),
+  })
+  .refine(({ role, permissions = [] }) => permissions.every(permission => mayDo({ role }, permission)), {
+    path: ['permissions'],
+    message: 'has one that the role does not have',
+  })
 
 const shown = (instant: Instant | null): string | null => (instant === null ? null : momentOf(instant))
 
 const view = (token: Token): z.infer<typeof TokenView> => ({
   ...token,
+  scopes: [...token.scopes],
+  permissions: token.permissions && [...token.permissions],
   createdAt: momentOf(token.createdAt),
   expiresAt: shown(token.expiresAt),
   lastUsedAt: shown(token.lastUsedAt),
@@ -61,7 +78,7 @@ export const tokenRoutes = (app: ApiApp, { access }: ApiPorts): void => {
         body: NewToken,
         response: {
           201: TokenView.extend({ token: z.string().describe('Shown this once') }),
-          ...problems(...writing, 'too-busy'),
+          ...problems(...writing, 'invalid-scope', 'unknown-reference', 'too-busy'),
         },
       },
     },

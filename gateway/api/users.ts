@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Password, tokenIdPrefix, type User } from '../model/access.ts'
 import { UserId } from '../model/ids.ts'
 import { roles } from '../model/permissions.ts'
+import { Scope } from '../model/scope.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { problems, reading, writing } from './problem.ts'
 import { momentOf, Shown } from './shapes.ts'
@@ -9,28 +10,55 @@ import { momentOf, Shown } from './shapes.ts'
 const role = z.enum(roles)
 const name = z.string().min(1).max(100)
 
+/** More than one person can look after. */
+const scopesPerCaller = 50
+export const Scopes = z
+  .array(Scope)
+  .max(scopesPerCaller)
+  .describe('What somebody is bound to. Empty: everything. Some roles must be bound.')
+
 const UserView = z
-  .object({ username: z.string(), name, role, disabled: z.boolean(), createdAt: Shown })
+  .object({
+    username: z.string(),
+    name,
+    role,
+    scopes: z.array(Scope),
+    disabled: z.boolean(),
+    secondFactor: z.boolean().describe('Logs in with a code as well'),
+    createdAt: Shown,
+  })
   .meta({ id: 'User' })
 
+export const NewUsername = UserId.refine(
+  id => !id.startsWith(tokenIdPrefix),
+  `does not start with ${tokenIdPrefix}: that is how tokens are called`,
+)
+
 const NewUser = z.strictObject({
-  username: UserId.refine(
-    id => !id.startsWith(tokenIdPrefix),
-    `does not start with ${tokenIdPrefix}: that is how tokens are called`,
-  ),
+  username: NewUsername,
   name: name.exactOptional(),
   role: role.default('operator'),
+  scopes: Scopes.default([]),
   password: Password.exactOptional().describe('Made and answered once if absent'),
 })
 
 const Patch = z.strictObject({
   name: name.exactOptional(),
   role: role.exactOptional(),
+  scopes: Scopes.exactOptional(),
   disabled: z.boolean().exactOptional(),
   password: Password.exactOptional(),
+  secondFactor: z.literal(false).exactOptional().describe('Takes it away from somebody who has lost it'),
 })
 
-const view = (user: User): z.infer<typeof UserView> => ({ ...user, createdAt: momentOf(user.createdAt) })
+const view = (user: User): z.infer<typeof UserView> => ({
+  ...user,
+  scopes: [...user.scopes],
+  createdAt: momentOf(user.createdAt),
+})
+
+/** What can be wrong with a person who could be described. */
+const unfit = ['weak-password', 'invalid-scope', 'unknown-reference'] as const
 
 const config = { access: { may: 'user:manage', about: 'everything' } } as const
 
@@ -58,7 +86,7 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
         body: NewUser,
         response: {
           201: UserView.extend({ password: z.string().optional().describe('Shown this once') }),
-          ...problems(...writing, 'user-exists', 'too-many-attempts', 'too-busy'),
+          ...problems(...writing, ...unfit, 'user-exists', 'too-many-attempts', 'too-busy'),
         },
       },
     },
@@ -77,12 +105,14 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
       config,
       schema: {
         tags: ['users'],
-        summary: 'Rename, give a role, disable, or set a new password; the last two end all sessions',
+        summary: 'Change name, role, scopes or password, disable, take the second factor away',
+        description:
+          'A new password, and being disabled, end all sessions. Everything else holds in them at once.',
         params: z.object({ username: z.string() }),
         body: Patch,
         response: {
           200: UserView,
-          ...problems(...writing, 'not-found', 'last-administrator', 'too-many-attempts'),
+          ...problems(...writing, ...unfit, 'not-found', 'last-administrator', 'too-many-attempts'),
         },
       },
     },

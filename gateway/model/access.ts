@@ -27,7 +27,10 @@ export type User = {
   readonly username: UserId
   readonly name: string
   readonly role: Role
+  readonly scopes: readonly Scope[]
   readonly disabled: boolean
+  /** Logs in with a code as well (RFC 6238). */
+  readonly secondFactor: boolean
   readonly createdAt: Instant
 }
 
@@ -35,6 +38,7 @@ export type NewUser = {
   readonly username: UserId
   readonly name?: string
   readonly role: Role
+  readonly scopes?: readonly Scope[]
   /** Made and answered once if absent. */
   readonly password?: string
 }
@@ -42,8 +46,11 @@ export type NewUser = {
 export type UserPatch = {
   readonly name?: string
   readonly role?: Role
+  readonly scopes?: readonly Scope[]
   readonly disabled?: boolean
   readonly password?: string
+  /** Takes it away from somebody who has lost it. Only that person can set it up. */
+  readonly secondFactor?: false
 }
 
 /** How the ids of tokens start. No user name does. */
@@ -53,22 +60,79 @@ export type Token = {
   readonly id: UserId
   readonly name: string
   readonly role: Role
+  readonly scopes: readonly Scope[]
+  /** What it is narrowed to. Null: all that its role may do. */
+  readonly permissions: readonly Permission[] | null
   readonly createdBy: UserId
   readonly createdAt: Instant
   readonly expiresAt: Instant | null
   readonly lastUsedAt: Instant | null
 }
 
-export type NewToken = { readonly name: string; readonly role: Role; readonly expiresAt?: Instant }
+export type NewToken = {
+  readonly name: string
+  readonly role: Role
+  readonly scopes?: readonly Scope[]
+  readonly permissions?: readonly Permission[]
+  readonly expiresAt?: Instant
+}
 
-export type Login = { readonly username: string; readonly password: string; readonly address: string }
+/** Where a request comes from, for people to know their sessions by. */
+export type Origin = { readonly address: string; readonly userAgent?: string }
+
+export type Login = Origin & {
+  readonly username: string
+  readonly password: string
+  /** Of the second factor: six digits, or a recovery code. */
+  readonly code?: string
+}
+
+/** Answered once: the secret is for the cookie. */
+export type LoggedIn = { readonly secret: string; readonly expiresAt: Instant }
+
+export type Session = {
+  /** Names it. Nobody gets in with it. */
+  readonly id: string
+  readonly username: UserId
+  readonly createdAt: Instant
+  readonly lastUsedAt: Instant
+  /** Of the login; empty where it was not written down. */
+  readonly address: string
+  readonly userAgent: string
+}
+
+/** To be shown once, and confirmed by a code. */
+export type Enrolment = {
+  /** Base32, to be typed in. */
+  readonly secret: string
+  /** otpauth://… */
+  readonly uri: string
+  /** The same as a picture: SVG. */
+  readonly qr: string
+}
+
+export type Invitation = {
+  readonly id: string
+  readonly username: UserId
+  readonly name: string
+  readonly role: Role
+  readonly scopes: readonly Scope[]
+  readonly createdBy: UserId
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+}
+
+export type NewInvitation = Pick<Invitation, 'username' | 'name' | 'role' | 'scopes'> & {
+  /** How long it is good. */
+  readonly hours: number
+}
 
 export interface Access {
   readonly users: {
     list(): readonly User[]
     get(username: string): User | undefined
     create(user: NewUser): Promise<{ user: User; password?: string } | Refusal>
-    /** A new password or a disabled user ends all of that user's sessions. */
+    /** A new password or a disabled user ends all of that user's sessions; other changes hold in them at once. */
     patch(username: string, patch: UserPatch): Promise<User | Refusal>
   }
   readonly tokens: {
@@ -77,8 +141,33 @@ export interface Access {
     create(token: NewToken, by: UserId): { token: Token; secret: string } | Refusal
     revoke(id: string): boolean
   }
+  readonly sessions: {
+    /** The last used first. */
+    list(username: string): readonly Session[]
+    get(id: string): Session | undefined
+    end(id: string): void
+    /** Of the session that a cookie's secret opens. */
+    idOf(secret: string): string
+  }
+  readonly secondFactors: {
+    /** Asks for the password: whoever finds a console unlocked must not lock its owner out. */
+    begin(login: Login): Promise<Enrolment | Refusal>
+    /** From now on logins need a code. Answers the recovery codes, which are not kept. */
+    confirm(username: UserId, code: string): { recoveryCodes: readonly string[] } | Refusal
+    /** With password and code. */
+    remove(login: Login): Promise<User | Refusal>
+  }
+  readonly invitations: {
+    /** Those that can still be accepted. */
+    list(): readonly Invitation[]
+    /** Answers the secret of the link, which is not kept. An earlier one for the same name is withdrawn. */
+    create(invitation: NewInvitation, by: UserId): { invitation: Invitation; secret: string } | Refusal
+    withdraw(id: string): boolean
+    /** Makes the user and logs in. Of two at one time, one wins. */
+    accept(given: Origin & { token: string; password: string }): Promise<LoggedIn | Refusal>
+  }
   /** Slowed down after failures: `too-many-attempts` with `retryAfterSeconds`. */
-  login(login: Login): Promise<{ secret: string; user: User; expiresAt: Instant } | Refusal>
+  login(login: Login): Promise<LoggedIn | Refusal>
   logout(session: string): void
   /** Who shows this credential, and until when it lasts. Counts as use. */
   authenticate(credential: Credential): { principal: Principal; expiresAt: Instant | null } | undefined

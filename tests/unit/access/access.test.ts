@@ -7,6 +7,7 @@ import { type OpenAccess, openAccess } from '../../../gateway/access/access.ts'
 import { openDatabase } from '../../../gateway/kit/sqlite.ts'
 import type { Principal } from '../../../gateway/model/access.ts'
 import { UserId } from '../../../gateway/model/ids.ts'
+import { createTestVault } from '../../support/test-vault.ts'
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
 
 const hourMs = 3_600_000
@@ -34,7 +35,9 @@ const open = async (
     randomBytes,
     limits: { idleMs: 12 * hourMs, absoluteMs: 24 * hourMs },
     ...(given.password !== undefined && { initialAdminPassword: given.password }),
-    log: { warn: (_facts, message) => warnings.push(message) },
+    vault: createTestVault(),
+    scopeExists: () => true,
+    log: { info: () => {}, warn: (_facts, message) => warnings.push(message) },
   })
   cleanUps.push(() => access.close())
   return { access, clock, warnings }

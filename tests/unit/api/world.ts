@@ -22,6 +22,7 @@ import type { HomeSupervision, Stranger } from '../../../gateway/model/supervisi
 import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/telemetry.ts'
 import { createPlaces } from '../../../gateway/places.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
+import { createTestVault } from '../../support/test-vault.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 export const adminPassword = 'an admin password'
@@ -195,6 +196,12 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     randomBytes,
     limits: { idleMs: 3_600_000, absoluteMs: 7_200_000 },
     initialAdminPassword: adminPassword,
+    vault: createTestVault(),
+    scopeExists: scope => {
+      if ('area' in scope) return registry.get('areas', scope.area) !== undefined
+      if ('point' in scope) return registry.get('servicePoints', scope.point) !== undefined
+      return 'institution' in scope || registry.get('residents', scope.resident) !== undefined
+    },
     log,
   })
   const levelOf = (resident: ResidentId) => {
@@ -304,7 +311,7 @@ export type Client = {
   post(path: string, body?: object): Promise<Answer>
   patch(path: string, body: object): Promise<Answer>
   put(path: string, body: object): Promise<Answer>
-  delete(path: string): Promise<Answer>
+  delete(path: string, body?: object): Promise<Answer>
   readonly cookie: string
 }
 
@@ -323,7 +330,7 @@ export const clientWith = (api: ApiApp, headers: Readonly<Record<string, string>
     post: (path, body) => ask('POST', path, body),
     patch: (path, body) => ask('PATCH', path, body),
     put: (path, body) => ask('PUT', path, body),
-    delete: path => ask('DELETE', path),
+    delete: (path, body) => ask('DELETE', path, body),
     cookie: headers.cookie ?? '',
   }
 }
