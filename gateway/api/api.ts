@@ -1,8 +1,9 @@
 /**
- * Takes: the ports to the journal, the registry, the desk, the people, care, supervision and telemetry, and how ready the
- * gateway is.
+ * Takes: the ports to the journal and its trail, the registry, the desk, the people, care, supervision and telemetry, and
+ * how ready the gateway is.
  * Gives: the HTTP interface for consoles and programs, which describes itself under /api/openapi.json.
- * Never: decides anything about an alarm; lets a route be called by whom it does not name; shows the inside of a failure.
+ * Never: decides anything about an alarm; lets a route be called by whom it does not name; shows anybody what lies outside
+ * of their scopes, or the inside of a failure.
  */
 import cookie from '@fastify/cookie'
 import Fastify, { LogController } from 'fastify'
@@ -11,7 +12,7 @@ import type { Refusal } from '../model/errors.ts'
 import { absenceRoutes } from './absences.ts'
 import { alarmRoutes } from './alarms.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { authenticate } from './authenticate.ts'
+import { authorize, identify } from './authenticate.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { commandRoutes } from './commands.ts'
 import { healthRoutes } from './health.ts'
@@ -22,9 +23,12 @@ import { metricsRoutes } from './metrics.ts'
 import { describeRoutes, openapiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
 import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
+import { limitRequests } from './rate-limit.ts'
 import { registryRoutes } from './registry.ts'
+import { revealRoutes } from './reveal.ts'
 import { ruleRoutes } from './rules.ts'
 import { secondFactorRoutes } from './second-factor.ts'
+import { addSecurityHeaders } from './security-headers.ts'
 import { sessionRoutes } from './session.ts'
 import { sessionListRoutes } from './sessions.ts'
 import { strangerRoutes } from './strangers.ts'
@@ -33,6 +37,8 @@ import { supervisionRoutes } from './supervision.ts'
 import { telemetryRoutes } from './telemetry.ts'
 import { thresholdRoutes } from './thresholds.ts'
 import { tokenRoutes } from './tokens.ts'
+import { recordActs } from './trail-hook.ts'
+import { createRecorder } from './trail-recorder.ts'
 import { userRoutes } from './users.ts'
 import { validateAll } from './validation.ts'
 
@@ -54,6 +60,7 @@ const routes = [
   openapiRoutes,
   pageRoutes,
   registryRoutes,
+  revealRoutes,
   ruleRoutes,
   secondFactorRoutes,
   sessionListRoutes,
@@ -66,24 +73,6 @@ const routes = [
   tokenRoutes,
   userRoutes,
 ]
-
-/** What an answer may be used for by a browser: nothing but what asked for it. */
-const addSecurityHeaders = (app: ApiApp): void => {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'x-frame-options': 'DENY',
-      'cross-origin-resource-policy': 'same-origin',
-    })
-    if (request.url.startsWith('/api/')) {
-      reply.headers({
-        'cache-control': 'no-store',
-        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-      })
-    }
-  })
-}
 
 /** Whether an address fits a route's pattern. */
 const fits = (pattern: string, path: string): boolean => {
@@ -112,6 +101,7 @@ const answerUnknown = (app: ApiApp): void => {
 }
 
 const answerProblems = (app: ApiApp): void => {
+  app.decorateRequest('refused', null)
   app.addHook('preSerialization', async (request, reply, payload) =>
     isRefusal(payload) ? renderProblem(request, reply, payload) : payload,
   )
@@ -120,7 +110,8 @@ const answerProblems = (app: ApiApp): void => {
 
 /** Ready for `inject` and `listen`; the caller listens and closes. */
 export const createApi = (ports: ApiPorts): ApiApp => {
-  const { log, settings, access } = ports
+  const { log, settings, access, places } = ports
+  const recorder = createRecorder(ports)
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -139,14 +130,17 @@ export const createApi = (ports: ApiPorts): ApiApp => {
   app.setSerializerCompiler(() => JSON.stringify)
 
   measureRequests(app, ports.metrics)
-  addSecurityHeaders(app)
+  addSecurityHeaders(app, settings.secureCookies)
   answerProblems(app)
   answerUnknown(app)
   app.register(cookie)
-  authenticate(app, access, ports.places)
+  identify(app, access)
+  limitRequests(app, settings.requestsPerMinute)
+  authorize(app, places)
+  recordActs(app, ports, recorder)
   describeRoutes(app)
   for (const add of routes) {
-    app.register(async scope => add(scope.withTypeProvider<ZodTypeProvider>(), ports))
+    app.register(async scope => add(scope.withTypeProvider<ZodTypeProvider>(), { ...ports, recorder }))
   }
   return app
 }

@@ -3,16 +3,20 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Registry as Metrics } from 'prom-client'
 import type { Access } from '../model/access.ts'
+import type { Alarm } from '../model/alarm.ts'
 import type { Care } from '../model/care.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Desk, EntryFeed } from '../model/desk.ts'
 import type { RuleFacts } from '../model/detection.ts'
+import type { AlarmId, HomeId } from '../model/ids.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Registry } from '../model/registry.ts'
 import type { Places } from '../model/scope.ts'
 import type { Strangers, Supervision } from '../model/supervision.ts'
 import type { TelemetryReader } from '../model/telemetry.ts'
+import type { Trail } from '../model/trail.ts'
+import type { Consents, PersonalData, Rotation } from '../model/vault.ts'
 
 /** Fastify, with routes typed by their zod schemas. */
 export type ApiApp = FastifyInstance<
@@ -31,14 +35,23 @@ export type ApiPorts = {
     Journal,
     'load' | 'list' | 'timeline' | 'entriesAfter' | 'deliveriesOf' | 'inboxOf' | 'head'
   >
+  /** As it now is; from memory while it is open. */
+  readonly alarm: (id: AlarmId) => Promise<Alarm | undefined>
+  readonly trail: Trail
   readonly registry: Registry
   /** Where things are, for who may see them. */
   readonly places: Places
   readonly presence: Presence
   readonly supervision: Supervision
   readonly strangers: Strangers
+  /** Where what is heard on a line rings. */
+  readonly homeOfLine: (line: string) => HomeId | undefined
   readonly telemetry: TelemetryReader
   readonly care: Care
+  readonly consents: Consents
+  readonly personalData: PersonalData
+  /** Of the keys that seal what is personal. */
+  readonly rotation: Rotation
   /** What detection looks for. */
   readonly rules: readonly RuleFacts[]
   readonly desk: Desk
@@ -57,5 +70,7 @@ export type ApiPorts = {
     readonly trustProxy: boolean
     /** People come in by https, though this process may not see it. */
     readonly secureCookies: boolean
+    /** Of one person, program or address; work on alarms is not counted. */
+    readonly requestsPerMinute: number
   }
 }

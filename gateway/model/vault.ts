@@ -110,7 +110,7 @@ export type Erasure = {
 /** What a resident may ask for (PIPL art. 45, 47). */
 export interface PersonalData {
   /** One document, in clear. Undefined: there is no such resident. */
-  export(resident: ResidentId): Promise<object | undefined>
+  export(resident: ResidentId): Promise<{ readonly [part: string]: unknown } | undefined>
   /** Done again, it goes on where it was interrupted. */
   erase(resident: ResidentId, by: Consent['by']): Promise<Erasure | Refusal>
 }

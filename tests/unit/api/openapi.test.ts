@@ -89,6 +89,9 @@ const documentedCalls = [
   ...['GET', 'PUT', 'DELETE'].map(method => `${method} /api/homes/{id}/absence`),
   ...['GET /api/supervision', 'GET /api/supervision/tests-due', 'GET /api/homes/{id}/supervision'],
   'GET /api/detection/rules',
+  ...['GET', 'POST'].map(method => `${method} /api/residents/{id}/consents`),
+  ...['POST /api/residents/{id}/export', 'POST /api/residents/{id}/erase'],
+  ...['GET /api/keys', 'POST /api/keys/rotation'],
   ...['GET /api/strangers', 'GET /api/telemetry', 'GET /api/telemetry/metrics'],
   ...['residents/{id}', 'presets/{level}'].flatMap(path => [
     `GET /api/${path}/thresholds`,

@@ -22,6 +22,7 @@ import type { HomeSupervision, Stranger } from '../../../gateway/model/supervisi
 import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/telemetry.ts'
 import { createPlaces } from '../../../gateway/places.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
+import { openTestPrivacy } from '../../support/privacy.ts'
 import { createTestVault } from '../../support/test-vault.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -179,6 +180,12 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     area: AreaId.parse('tiedong'),
     preset: 'urban' as const,
   }
+  const levelOf = (resident: ResidentId) => {
+    const level = registry.get('residents', resident)?.abilityLevel
+    return presetLevels.find(one => one === level)
+  }
+  const care = openCare({ directory: ':memory:', clock, presetOf: levelOf, log })
+  const privacy = openTestPrivacy({ registry, journal, care, clock })
   const desk = createDesk(
     door,
     {
@@ -189,6 +196,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
       voices: () => [],
     },
     clock,
+    privacy.papers,
   )
   const access = await openAccess({
     directory: ':memory:',
@@ -204,11 +212,6 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     },
     log,
   })
-  const levelOf = (resident: ResidentId) => {
-    const level = registry.get('residents', resident)?.abilityLevel
-    return presetLevels.find(one => one === level)
-  }
-  const care = openCare({ directory: ':memory:', clock, presetOf: levelOf, log })
   const checks: Readiness[] = [{ name: 'journal', ok: true }]
   const api = createApi({
     journal,
@@ -232,6 +235,9 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
       },
     },
     care,
+    consents: privacy.consents,
+    personalData: privacy.personalData,
+    rotation: privacy.rotation,
     rules: ruleTable,
     access,
     clock,
@@ -289,6 +295,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     strangers,
     telemetry,
     care,
+    privacy,
     feed,
     clock,
     desk,
@@ -299,6 +306,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
       await api.close()
       access.close()
       care.close()
+      privacy.close()
       await registry.close()
     },
   }
