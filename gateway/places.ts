@@ -1,15 +1,17 @@
 /** Where things are and whose they are, for who may see them: registry, journal, beds and jobs put together. */
 import type { Alarm } from './model/alarm.ts'
 import { AlarmId, type AreaId, type HomeId, InstitutionId, type PointId } from './model/ids.ts'
+import type { AlarmsWithin } from './model/journal.ts'
 import type { RecordOf, Table } from './model/records.ts'
 import type { Registry } from './model/registry.ts'
-import type { Place, Places, SubjectKind } from './model/scope.ts'
+import type { Place, Places, Scope, SubjectKind } from './model/scope.ts'
 
 export type PlacesPorts = {
   readonly registry: Registry
   readonly alarm: (id: AlarmId) => Promise<Alarm | undefined>
   /** Who runs beds in this home. */
   readonly institutionsIn: (home: HomeId) => readonly InstitutionId[]
+  readonly homesOf: (institution: InstitutionId) => readonly HomeId[]
   readonly homeOfBed: (id: string) => HomeId | undefined
   readonly homeOfJob: (id: string) => HomeId | undefined
 }
@@ -70,6 +72,22 @@ export const createPlaces = (ports: PlacesPorts): Places => {
     }
   }
 
+  const homesIn = (scope: Scope): readonly HomeId[] => {
+    if ('institution' in scope) return ports.homesOf(scope.institution)
+    const home = 'resident' in scope ? registry.get('residents', scope.resident)?.home : undefined
+    return home === undefined ? [] : [home]
+  }
+  const alarmsWithin = (scopes: readonly Scope[]): AlarmsWithin | undefined => {
+    if (scopes.length === 0) return undefined
+    const areas = scopes.flatMap(scope => ('area' in scope ? [scope.area] : []))
+    return {
+      // Whoever is bound to no area does not see what is in none.
+      ...(areas.length > 0 && { areas: areas.flatMap(registry.areasWithin) }),
+      points: scopes.flatMap(scope => ('point' in scope ? [scope.point] : [])),
+      homes: scopes.flatMap(homesIn),
+    }
+  }
+
   const of = async (kind: SubjectKind, id: string): Promise<Place | undefined> => {
     switch (kind) {
       case 'alarms': {
@@ -94,5 +112,5 @@ export const createPlaces = (ports: PlacesPorts): Places => {
     }
   }
 
-  return { of, ofRecord, ofHome, ofAlarm }
+  return { of, ofRecord, ofHome, ofAlarm, alarmsWithin }
 }

@@ -1,6 +1,6 @@
 /**
- * Who asks, and whether they may. Each route declares in its config what its callers must be allowed to do, and what it is
- * about; a route that does not cannot be registered.
+ * Who asks, whether they may, and whether they see what they ask about. Each route declares in its config what its callers
+ * must be allowed to do, and what it is about; a route that does not cannot be registered.
  */
 import type {} from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
@@ -10,7 +10,8 @@ import type { Actor } from '../model/actor.ts'
 import type { Refusal } from '../model/errors.ts'
 import type { Instant } from '../model/ids.ts'
 import { mayDo, type Permission } from '../model/permissions.ts'
-import { type Places, type SubjectKind, sees } from '../model/scope.ts'
+import type { RecordOf, Table } from '../model/records.ts'
+import { type Place, type Places, type SubjectKind, sees } from '../model/scope.ts'
 import type { ApiApp } from './app.ts'
 
 export const sessionCookie = 'anling_session'
@@ -32,8 +33,10 @@ declare module 'fastify' {
     access?: RouteAccess
   }
   interface FastifyRequest {
-    /** Set on every route that is not for anyone. */
+    /** Set on every route that is not for anyone, and wherever something is changed. */
     caller: { readonly principal: Principal; readonly expiresAt: Instant | null } | null
+    /** What it is about: named by the address, or made by the handler. */
+    subject: { readonly kind: SubjectKind; readonly id: string } | null
   }
 }
 
@@ -54,10 +57,13 @@ export const callerOf = (access: Access, request: FastifyRequest): FastifyReques
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** It changes nothing (RFC 9110, 9.2.1). */
+export const isSafe = ({ method }: FastifyRequest): boolean => safeMethods.has(method)
+
 /** A page of another site may make a browser send its cookie, but not hide its own origin (RFC 6454, 7). */
-const isForged = ({ method, headers, host }: FastifyRequest): boolean => {
-  if (safeMethods.has(method) || headers.authorization !== undefined || headers.origin === undefined)
-    return false
+const isForged = (request: FastifyRequest): boolean => {
+  const { headers, host } = request
+  if (isSafe(request) || headers.authorization !== undefined || headers.origin === undefined) return false
   return URL.parse(headers.origin)?.host !== host
 }
 
@@ -75,28 +81,49 @@ const refusalFor = (request: FastifyRequest, access: RouteAccess | undefined): R
 
 const Named = z.record(z.string(), z.unknown())
 
-/** Before anything of the request is looked at: what lies outside the caller's scopes is not there. */
-const isOutOfSight = async (request: FastifyRequest, places: Places): Promise<Refusal | undefined> => {
-  const { access } = request.routeOptions.config
-  const scopes = request.caller?.principal.scopes ?? []
-  if (typeof access !== 'object' || typeof access.about !== 'object' || scopes.length === 0) return undefined
+const subjectOf = ({ routeOptions, params, query }: FastifyRequest): FastifyRequest['subject'] => {
+  const { access } = routeOptions.config
+  if (typeof access !== 'object' || typeof access.about !== 'object') return null
   const { kind, named, in: where } = access.about
-  const id = Named.parse(where === 'query' ? request.query : request.params)[named]
-  const place = typeof id === 'string' ? await places.of(kind, id) : undefined
-  if (!place || sees(scopes, place)) return undefined
-  return { refused: kind === 'alarms' ? 'alarm-not-found' : 'not-found' }
+  const id = Named.parse(where === 'query' ? query : params)[named]
+  return typeof id === 'string' ? { kind, id } : null
 }
 
-export const authenticate = (app: ApiApp, access: Access, places: Places): void => {
+/** Sets who asks and about what. No route goes without saying who may call it. */
+export const identify = (app: ApiApp, access: Access): void => {
   app.decorateRequest('caller', null)
+  app.decorateRequest('subject', null)
   app.addHook('onRoute', ({ method, url, config }) => {
     if (config?.access === undefined) throw new Error(`${String(method)} ${url} does not say who may call it`)
   })
+  app.addHook('onRequest', async request => {
+    if (request.is404) return
+    request.subject = subjectOf(request)
+    if (request.routeOptions.config.access !== 'anyone' || !isSafe(request)) {
+      request.caller = callerOf(access, request)
+    }
+  })
+}
+
+/**
+ * Before anything of the request is looked at: what lies outside the caller's scopes is not there, in the same words as
+ * what is not there at all.
+ */
+const isOutOfSight = async (
+  { subject, caller }: FastifyRequest,
+  places: Places,
+): Promise<Refusal | undefined> => {
+  const scopes = caller?.principal.scopes ?? []
+  if (!subject || scopes.length === 0) return undefined
+  const place = await places.of(subject.kind, subject.id)
+  if (place && sees(scopes, place)) return undefined
+  return { refused: subject.kind === 'alarms' ? 'alarm-not-found' : 'not-found' }
+}
+
+/** Turns away who may not do this, or not there. */
+export const authorize = (app: ApiApp, places: Places): void => {
   app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return undefined
-    const { access: needed } = request.routeOptions.config
-    if (needed !== 'anyone') request.caller = callerOf(access, request)
-    const refusal = refusalFor(request, needed)
+    const refusal = request.is404 ? undefined : refusalFor(request, request.routeOptions.config.access)
     return refusal && reply.send(refusal)
   })
   app.addHook('preValidation', async (request, reply) => {
@@ -117,7 +144,16 @@ export const actorOf = (request: FastifyRequest): Extract<Actor, { kind: 'user' 
 }
 
 /** Whether the caller's scopes cover a place. */
-export const inSight = (request: FastifyRequest): ((place: Parameters<typeof sees>[1]) => boolean) => {
+export const inSight = (request: FastifyRequest): ((place: Place) => boolean) => {
   const { scopes } = principalOf(request)
   return place => sees(scopes, place)
+}
+
+/** The same for records. Cheap for whoever is bound to nothing: no place is looked up. */
+export const recordInSight = (
+  request: FastifyRequest,
+  places: Places,
+): (<T extends Table>(table: T, record: RecordOf[T]) => boolean) => {
+  const { scopes } = principalOf(request)
+  return (table, record) => scopes.length === 0 || sees(scopes, places.ofRecord(table, record))
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { ApiApp } from './app.ts'
+import { asPage } from './security-headers.ts'
 
 const directory = new URL('../../dashboards/board/', import.meta.url)
 
@@ -12,16 +13,6 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 }
-
-/** The page runs what comes from here and asks nobody else. */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ')
 
 /** Read once, at start: what is served is what was installed with this process. */
 const filesOfBoard = () =>
@@ -36,12 +27,9 @@ const filesOfBoard = () =>
 
 export const pageRoutes = (app: ApiApp): void => {
   for (const { url, type, content, etag } of filesOfBoard()) {
-    app.get(url, { config: { access: 'anyone' }, schema: { hide: true } }, async (request, reply) => {
-      reply.headers({
-        etag,
-        'cache-control': 'no-cache',
-        'content-security-policy': contentSecurityPolicy,
-      })
+    const options = { config: { access: 'anyone' }, schema: { hide: true }, helmet: asPage } as const
+    app.get(url, options, async (request, reply) => {
+      reply.headers({ etag, 'cache-control': 'no-cache' })
       // A proxy may have marked it as weak or put it on a list: the digest says enough.
       if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
       return reply.type(type).send(content)

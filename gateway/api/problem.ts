@@ -7,6 +7,13 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type ErrorCode, errors, type Refusal } from '../model/errors.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why it was refused. */
+    refused: ErrorCode | null
+  }
+}
+
 const mediaType = 'application/problem+json'
 
 const ProblemShape = z
@@ -49,7 +56,7 @@ export const problems = (...codes: readonly ErrorCode[]): { readonly default: Pr
 }
 
 /** What any route may refuse that asks who calls, */
-export const reading = ['invalid-request', 'not-logged-in', 'not-allowed'] as const
+export const reading = ['invalid-request', 'not-logged-in', 'not-allowed', 'too-many-requests'] as const
 /** and any such route that may be sent a body. */
 export const writing = [...reading, 'body-too-large', 'unsupported-media-type'] as const
 
@@ -66,6 +73,7 @@ const pathOf = (url: string): string => url.split('?', 1)[0] ?? url
 export const renderProblem = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): Problem => {
   const { refused: code, detail, facts } = refusal
   const { status, title, titleZh } = errors[code]
+  request.refused = code
   reply.code(status).type(mediaType)
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   if (typeof facts?.retryAfterSeconds === 'number') {

@@ -66,13 +66,65 @@ const maskField = (type: z.core.$ZodType, value: unknown, viewer: Viewer): unkno
 }
 
 /** The record as this viewer sees it. Fields that cannot be shown in part are left out. */
-export const maskFields = (schema: z.ZodObject, record: Fields, viewer: Viewer): Fields => {
-  if (viewer === 'revealed') return record
+export function maskFields<T extends object>(schema: z.ZodObject, record: T, viewer: Viewer): Partial<T>
+export function maskFields(schema: z.ZodObject, record: object, viewer: Viewer): Fields {
+  if (viewer === 'revealed') return { ...record }
   const shown = Object.entries(record).map(([name, value]) => {
     const type = fieldsOf(schema)[name]
     return [name, type === undefined ? value : maskField(type, value, viewer)] as const
   })
   return Object.fromEntries(shown.filter(([, value]) => value !== undefined))
+}
+
+const holds = (shown: Fields, fields: Fields): boolean =>
+  Object.entries(fields).every(([name, value]) => shown[name] === value)
+
+/** Of those that were there, the one that was shown as `one` is: whole if there is such, else in what is masked of it. */
+const twinOf = (type: z.ZodObject, one: Fields, old: readonly unknown[], viewer: Viewer) => {
+  const shown = old.filter(isObject).map(fields => ({ fields, mask: maskFields(type, fields, viewer) }))
+  const isMasked = ({ fields, mask }: (typeof shown)[number]): boolean =>
+    Object.entries(mask).every(([name, value]) => fields[name] === value || one[name] === value)
+  return (shown.find(({ mask }) => holds(one, mask)) ?? shown.find(isMasked))?.fields
+}
+
+const unmaskField = (type: z.core.$ZodType, value: unknown, before: unknown, viewer: Viewer): unknown => {
+  if (sensitivityOf(type)) {
+    const isAsShown = before !== undefined && value === maskField(type, before, viewer)
+    return isAsShown ? before : value
+  }
+  const inner = unwrapped(type)
+  if (inner instanceof z.ZodObject && isObject(value) && isObject(before))
+    return unmaskFields(inner, value, before, viewer)
+  if (!(inner instanceof z.ZodArray) || !Array.isArray(value) || !Array.isArray(before)) return value
+  const { element } = inner
+  if (!(element instanceof z.ZodObject)) return value
+  return value.map((one: unknown, index) => {
+    // First the one in the same place: two may look alike.
+    const old: readonly unknown[] = [before[index], ...before]
+    const twin = isObject(one) ? twinOf(element, one, old, viewer) : undefined
+    return unmaskField(element, one, twin, viewer)
+  })
+}
+
+/**
+ * A change of `before` as it is meant: what comes back as it was shown stays as it is, so that whoever reads, edits and
+ * writes a record destroys no telephone number.
+ */
+export const unmaskFields = (schema: z.ZodObject, change: Fields, before: object, viewer: Viewer): Fields => {
+  const old: Fields = { ...before }
+  return Object.fromEntries(
+    Object.entries(change).map(([name, value]) => {
+      const type = fieldsOf(schema)[name]
+      return [name, type === undefined ? value : unmaskField(type, value, old[name], viewer)] as const
+    }),
+  )
+}
+
+/** Whether this viewer sees a field of the record in clear. */
+export const seesField = (schema: z.ZodObject, name: string, viewer: Viewer): boolean => {
+  const type = fieldsOf(schema)[name]
+  const is = type && sensitivityOf(type)
+  return is === undefined || seesClear(viewer, is)
 }
 
 const holdsPersonal = (type: z.core.$ZodType): boolean => {

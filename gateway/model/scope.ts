@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Alarm } from './alarm.ts'
 import { AreaId, type HomeId, InstitutionId, PointId, ResidentId } from './ids.ts'
+import type { AlarmsWithin } from './journal.ts'
 import type { RecordOf, Table } from './records.ts'
 
 /** An area is meant with everything inside it. Nobody without a scope is bound: no scope at all means everywhere. */
@@ -61,4 +62,6 @@ export interface Places {
   ofRecord<T extends Table>(table: T, record: RecordOf[T]): Place
   ofHome(home: HomeId | undefined): Place
   ofAlarm(alarm: Alarm): Place
+  /** The alarms that these scopes cover, for a list of them. Undefined: all. */
+  alarmsWithin(scopes: readonly Scope[]): AlarmsWithin | undefined
 }

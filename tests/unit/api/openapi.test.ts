@@ -84,6 +84,7 @@ const documentedCalls = [
     `GET /api/${path}/{id}`,
     `PATCH /api/${path}/{id}`,
   ]),
+  ...['residents', 'homes', 'responders', 'alarms'].map(path => `POST /api/${path}/{id}/reveal`),
   'GET /api/devices/{id}/events',
   'GET /api/devices/{id}/presence',
   ...['GET', 'PUT', 'DELETE'].map(method => `${method} /api/homes/{id}/absence`),

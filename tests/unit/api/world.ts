@@ -160,7 +160,7 @@ const seriesOf = (
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
-export const openWorld = async (given: { commentMs?: number } = {}) => {
+export const openWorld = async (given: { commentMs?: number; requestsPerMinute?: number } = {}) => {
   const clock = createVirtualClock(Date.parse('2026-11-21T12:00:00Z'))
   const log = pino({ level: 'silent' })
   const journal = createMemoryJournal()
@@ -168,6 +168,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
   const presence = new Map<DeviceId, DevicePresence>()
   const supervision = new Map<HomeId, HomeSupervision>()
   const strangers: Stranger[] = []
+  const lines = new Map<string, HomeId>()
   const telemetry: { samples: Sample[]; broken: boolean } = { samples: [], broken: false }
   const registry = await openRegistry({ directory: ':memory:', log })
   const { rejected } = await registry.importDocument(town)
@@ -215,11 +216,14 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
   const checks: Readiness[] = [{ name: 'journal', ok: true }]
   const api = createApi({
     journal,
+    alarm: door.find,
+    trail: journal.trail,
     registry,
     places: createPlaces({
       registry,
       alarm: door.find,
       institutionsIn: () => [],
+      homesOf: () => [],
       homeOfBed: () => undefined,
       homeOfJob: () => undefined,
     }),
@@ -228,6 +232,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     presence: { of: device => presence.get(device) },
     supervision: { of: home => supervision.get(home) ?? { home, state: 'protected', weaknesses: [] } },
     strangers: { list: () => strangers },
+    homeOfLine: line => lines.get(line),
     telemetry: {
       query: async query => {
         if (telemetry.broken) throw new Error('disk I/O error')
@@ -249,6 +254,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
       commentMs: given.commentMs ?? 5_000,
       trustProxy: false,
       secureCookies: false,
+      requestsPerMinute: given.requestsPerMinute ?? 1_000_000,
     },
   })
   const mismatches = collectMismatches(api)
@@ -293,6 +299,7 @@ export const openWorld = async (given: { commentMs?: number } = {}) => {
     presence,
     supervision,
     strangers,
+    lines,
     telemetry,
     care,
     privacy,

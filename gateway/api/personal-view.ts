@@ -1,0 +1,11 @@
+/** What personal data the caller sees, and how. */
+import type { FastifyRequest } from 'fastify'
+import { maskFields, type Viewer } from '../model/personal.ts'
+import { HomeRecord } from '../model/records.ts'
+import { principalOf } from './authenticate.ts'
+
+export const viewerOf = (request: FastifyRequest): Viewer => ({ role: principalOf(request).role })
+
+/** A home, with as much of its address as this viewer sees. */
+export const shownHome = <T extends Partial<HomeRecord>>(home: T, viewer: Viewer): Partial<T> =>
+  maskFields(HomeRecord, home, viewer)

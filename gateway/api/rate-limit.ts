@@ -1,0 +1,53 @@
+/**
+ * No person, program or address may keep the gateway busy for itself. Work on alarms is never counted: whoever answers
+ * calls is not to be stopped by a program that runs wild under the same name.
+ */
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyRequest } from 'fastify'
+import type { Permission } from '../model/permissions.ts'
+import type { ApiApp } from './app.ts'
+
+const windowMs = 60_000
+/** Callers whose requests are counted. Beyond: the one not heard of for longest begins anew. */
+const countedCallers = 10_000
+
+const uncounted: ReadonlySet<Permission> = new Set<Permission>([
+  'alarm:read',
+  'alarm:work',
+  'alarm:follow-up',
+  'personal:reveal-in-alarm',
+])
+
+/** What is for anyone guards itself: health and pages cost little, and logins have a throttle that locks nobody out. */
+const isCounted = ({ routeOptions, caller }: FastifyRequest): boolean => {
+  const { access } = routeOptions.config
+  if (access === undefined || access === 'anyone') return false
+  // A console asks who it is before it logs in: no stranger at its address may keep it from that.
+  return access === 'self' ? caller !== null : !uncounted.has(access.may)
+}
+
+const keyOf = ({ caller, ip }: FastifyRequest): string =>
+  caller ? `user/${caller.principal.id}` : `address/${rateLimit.normalizeIP(ip)}`
+
+/** After it is known who asks. */
+export const limitRequests = (app: ApiApp, requestsPerMinute: number): void => {
+  app.register(rateLimit, {
+    global: false,
+    max: requestsPerMinute,
+    timeWindow: windowMs,
+    cache: countedCallers,
+    keyGenerator: keyOf,
+    allowList: request => !isCounted(request),
+  })
+  let check: ReturnType<ApiApp['createRateLimit']> | undefined
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return undefined
+    check ??= app.createRateLimit()
+    const count = await check(request)
+    if (count.isAllowed || !count.isExceeded) return undefined
+    return reply.send({
+      refused: 'too-many-requests',
+      facts: { retryAfterSeconds: count.ttlInSeconds },
+    })
+  })
+}

@@ -1,0 +1,115 @@
+/**
+ * Every act of a person or program goes on record before its answer goes out: who, from where, on what, why, and how it
+ * ended. Refused ones too. What is only looked at does not, but for exports; reveals record themselves before they answer.
+ */
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Actor } from '../model/actor.ts'
+import type { ErrorCode } from '../model/errors.ts'
+import { UserId } from '../model/ids.ts'
+import type { TrailEntry } from '../model/trail.ts'
+import type { ApiApp, ApiPorts } from './app.ts'
+import { actorOf, isSafe } from './authenticate.ts'
+import { createFailedLogins } from './failed-logins.ts'
+import type { Recorder } from './trail-recorder.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The handler has put it on record. */
+    isRecorded: boolean
+  }
+}
+
+/** Of a reason, as much as an entry keeps. */
+const longestReason = 500
+const WithReason = z.object({ reason: z.string().transform(reason => reason.slice(0, longestReason)) })
+const WithUsername = z.object({ username: UserId, name: z.string().default('') })
+
+/** Whoever fails to log in may have typed anything in place of a name: only a name that exists is written down for good. */
+const nobody: Actor = { kind: 'user', id: UserId.parse('nobody'), name: '未知 unknown' }
+
+const failedLogin: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'wrong-credentials',
+  'too-many-attempts',
+  'invitation-void',
+])
+
+type Ports = Pick<ApiPorts, 'places' | 'clock' | 'access'>
+
+/** What the trail says of a request, whoever makes it. */
+const factsOf = async (request: FastifyRequest, { places, clock }: Ports) => {
+  const { method, routeOptions, subject, body, ip } = request
+  const place = subject && (await places.of(subject.kind, subject.id))
+  const given = WithReason.safeParse(body)
+  return {
+    at: clock.now(),
+    address: ip,
+    action: `${method} ${routeOptions.url ?? ''}`,
+    ...(subject && { subject: `${subject.kind}/${subject.id}` }),
+    ...(given.success && { reason: given.data.reason }),
+    ...(place && { areas: place.areas }),
+  }
+}
+
+/** Of a route that is not for anyone. */
+export const entryOf = async (
+  request: FastifyRequest,
+  outcome: TrailEntry['outcome'],
+  ports: Ports,
+): Promise<TrailEntry> => ({ ...(await factsOf(request, ports)), actor: actorOf(request), outcome })
+
+const isAct = (request: FastifyRequest): boolean => {
+  const { access } = request.routeOptions.config
+  if (request.caller === null || request.isRecorded || request.refused === 'too-many-requests') return false
+  if (isSafe(request)) return typeof access === 'object' && access.may === 'personal:export'
+  return access !== 'anyone' || request.method === 'DELETE'
+}
+
+/** Somebody comes in: by a login, or by an invitation. The answer says who it is. */
+const arrivalOf = async (
+  request: FastifyRequest,
+  payload: unknown,
+  ports: Ports,
+): Promise<TrailEntry | undefined> => {
+  const { access } = request.routeOptions.config
+  if (access !== 'anyone' || request.method !== 'POST' || request.refused !== null) return undefined
+  const caller = WithUsername.safeParse(typeof payload === 'string' ? JSON.parse(payload) : undefined)
+  if (!caller.success) return undefined
+  const { username: id, name } = caller.data
+  return { ...(await factsOf(request, ports)), actor: { kind: 'user', id, name }, outcome: 'done' }
+}
+
+const failedLoginOf = async (request: FastifyRequest, ports: Ports): Promise<TrailEntry | undefined> => {
+  const { refused, routeOptions, body } = request
+  if (routeOptions.config.access !== 'anyone' || refused === null || !failedLogin.has(refused))
+    return undefined
+  const given = WithUsername.safeParse(body)
+  const user = given.success ? ports.access.users.get(given.data.username) : undefined
+  return {
+    ...(await factsOf(request, ports)),
+    actor: nobody,
+    outcome: refused,
+    ...(user && { subject: `users/${user.username}` }),
+  }
+}
+
+export const recordActs = (app: ApiApp, ports: Ports, recorder: Recorder): void => {
+  const failedLogins = createFailedLogins(recorder.record, ports.clock)
+  app.decorateRequest('isRecorded', false)
+  app.addHook('onSend', async (request, _reply, payload) => {
+    if (request.is404) return payload
+    if (isAct(request)) {
+      await recorder.record(await entryOf(request, request.refused ?? 'done', ports))
+      return payload
+    }
+    const arrival = await arrivalOf(request, payload, ports)
+    if (arrival) await recorder.record(arrival)
+    const failure = await failedLoginOf(request, ports)
+    if (failure) await failedLogins.told(failure)
+    return payload
+  })
+  app.addHook('onClose', async () => {
+    await failedLogins.close()
+    await recorder.close()
+  })
+}
