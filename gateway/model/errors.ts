@@ -152,6 +152,11 @@ export const errors = {
     title: 'The backup could not be written',
     titleZh: '备份写入失败',
   },
+  'backup-running': {
+    status: 409,
+    title: 'A backup is being made already; one at a time',
+    titleZh: '已有备份正在进行',
+  },
   // alarms
   'alarm-not-found': { status: 404, title: 'There is no such alarm', titleZh: '找不到该警报' },
   'already-held': {
