@@ -34,9 +34,9 @@ export const opensSeal = (seal: Uint8Array | undefined, secret: Uint8Array): boo
 export const secondOf = (seal: Uint8Array | undefined): Uint8Array | undefined =>
   seal && seal.length > sealBytes ? seal.subarray(sealBytes) : undefined
 
-/** Takes the place of a second that was there before. */
+/** The first of `second` takes the place of the second that was there before. */
 export const withSecond = (seal: Uint8Array | undefined, second: Uint8Array): Uint8Array =>
-  Buffer.concat([(seal ?? nobody).subarray(0, sealBytes), second])
+  Buffer.concat([(seal ?? nobody).subarray(0, sealBytes), second.subarray(0, sealBytes)])
 
 const digest = (salt: Uint8Array, secret: Uint8Array): Uint8Array =>
   createHash('sha256').update(salt).update(secret).digest()

@@ -1,5 +1,6 @@
 /** The life of a device before and after it is at work, and of the beds and installations it belongs to: words and ports. */
 import { z } from 'zod'
+import type { Claim } from './claim-code.ts'
 import type { Refusal } from './errors.ts'
 import {
   type AlarmId,
@@ -12,6 +13,7 @@ import {
   type UserId,
 } from './ids.ts'
 import type { AlarmKind } from './kinds.ts'
+import type { RecordOf, RejectedRow } from './records.ts'
 import type { Stranger } from './supervision.ts'
 
 export const lifeStates = [
@@ -35,13 +37,63 @@ export type Life = {
   readonly device: DeviceId
   readonly state: LifeState
   readonly since: Instant
+  /** Of a suspended device: what it goes back to. */
+  readonly before?: LifeState
   /** A claim code is out and was not used yet. */
   readonly claimUntil?: Instant
+  /** It was told a new secret at first contact, and has neither acknowledged nor used it yet. */
+  readonly offered?: true
+  /** It was given a new secret; until then at most, or until it has used that, the old one is good too. */
+  readonly oldSecretUntil?: Instant
   /** Since it was put where it is. */
   readonly tests: readonly TriggerTest[]
   readonly replaces?: DeviceId
   readonly replacedBy?: DeviceId
 }
+
+/** Where a device is put. */
+export type Fitting = { readonly home: HomeId; readonly resident?: ResidentId; readonly room?: string }
+
+export type LifeEvent =
+  | { readonly type: 'registered' }
+  /** The registry had it before it had a life; or it was a stranger. */
+  | { readonly type: 'adopted'; readonly state: 'enabled' | 'suspended' | 'claimed' }
+  | { readonly type: 'code-made'; readonly until: Instant }
+  | { readonly type: 'code-lapsed' }
+  | { readonly type: 'secret-offered' }
+  | { readonly type: 'claimed' }
+  | { readonly type: 'secret-changed'; readonly oldUntil: Instant }
+  | { readonly type: 'old-secret-ended' }
+  | ({ readonly type: 'installed'; readonly replaces?: DeviceId } & Fitting)
+  | { readonly type: 'trigger-tested'; readonly test: TriggerTest }
+  /** Each of its triggers has come in. */
+  | { readonly type: 'tested' }
+  | { readonly type: 'enabled' }
+  | { readonly type: 'suspended'; readonly reason: string }
+  | { readonly type: 'resumed' }
+  | { readonly type: 'reset' }
+  | { readonly type: 'retired'; readonly reason: string; readonly replacedBy?: DeviceId }
+
+export type RecordedLifeEvent = LifeEvent & { readonly seq: number; readonly at: Instant; readonly by: By }
+
+export type LifeCommand =
+  | { readonly type: 'register' | 'make-code' | 'reset'; readonly until: Instant }
+  | { readonly type: 'adopt'; readonly state: 'enabled' | 'suspended' | 'claimed' }
+  | { readonly type: 'change-secret'; readonly oldUntil: Instant }
+  | ({ readonly type: 'install'; readonly replaces?: DeviceId } & Fitting)
+  | { readonly type: 'trigger'; readonly test: TriggerTest }
+  | { readonly type: 'suspend'; readonly reason: string }
+  | { readonly type: 'retire'; readonly reason: string; readonly replacedBy?: DeviceId }
+  | {
+      readonly type:
+        | 'lapse-code'
+        | 'claim'
+        | 'offer-secret'
+        | 'take-secret'
+        | 'end-old-secret'
+        | 'enable'
+        | 'resume'
+    }
 
 export interface DeviceLives {
   /** Undefined: it came with a registry document, ready to work. */
@@ -52,6 +104,62 @@ export interface DeviceLives {
   untested(device: DeviceId): readonly AlarmKind[]
   /** When its home is accepted. */
   enable(device: DeviceId, by: By): Refusal | undefined
+}
+
+export type NewCode = { readonly device: DeviceId; readonly code: string; readonly until: Instant }
+
+/** What people, and devices at first contact, do to lives. What is answered here in clear is answered once. */
+export interface Provisioning extends DeviceLives {
+  /** Oldest first. */
+  events(device: DeviceId): readonly RecordedLifeEvent[]
+  /** A list of rows, or CSV bytes: id, model, room, home. Good rows land, bad rows are named. */
+  register(
+    given: unknown,
+    by: By,
+  ): Promise<{
+    readonly codes: readonly (NewCode & { model: string })[]
+    readonly rejected: readonly RejectedRow[]
+  }>
+  /** Voids the code before. */
+  makeCode(device: DeviceId, by: By): Promise<NewCode | Refusal>
+  /** The code is used up, and the device has a new secret and no other. */
+  claim(claim: Claim, by: By): Promise<{ readonly secret: string } | Refusal>
+  /** Binds it. What it was tested for elsewhere does not count here. */
+  install(device: DeviceId, fitting: Fitting, by: By): Promise<Life | Refusal>
+  /** The old secret is good until the first login with the new one, a day at most. `sent`: it was there to be told. */
+  changeSecret(
+    device: DeviceId,
+    by: By,
+  ): Promise<{ readonly secret: string; readonly oldUntil: Instant; readonly sent: boolean } | Refusal>
+  /** `by` takes the place of `device`, which is retired. What has happened stays with the old one; each names the other. */
+  replace(
+    device: DeviceId,
+    replacement: { readonly by: DeviceId; readonly reason: string },
+    by: By,
+  ): Promise<Life | Refusal>
+  /** Secret void, unbound, a new claim code. */
+  reset(device: DeviceId, by: By): Promise<NewCode | Refusal>
+  /** It cannot log in, and its connection ends. */
+  suspend(device: DeviceId, reason: string, by: By): Promise<Life | Refusal>
+  resume(device: DeviceId, by: By): Promise<Life | Refusal>
+  /** For good: unbound, without a secret. */
+  retire(device: DeviceId, reason: string, by: By): Promise<Life | Refusal>
+  /** Makes a stranger a device of a home. */
+  adopt(
+    adoption: Adoption,
+    device: Fitting & { readonly id: DeviceId; readonly model: string },
+    by: By,
+  ): Promise<RecordOf['devices'] | Refusal>
+
+  /** Is this the code of this device's open claim? Counts wrong ones. */
+  opensClaim(claim: Claim): true | Refusal
+  /** A new secret for a device that has shown its claim code itself; the code stays good until it has that secret. */
+  offerSecret(device: DeviceId): Promise<{ readonly secret: string } | Refusal>
+  /** It has this secret: the code is used up. */
+  secretTaken(device: DeviceId, secret: string): Promise<void>
+  /** It has logged in: with a secret, or a certificate. */
+  connected(device: DeviceId): void
+  close(): Promise<void>
 }
 
 /** Whom a test mode belongs to, and until when at most. */

@@ -38,7 +38,7 @@ export interface Registry {
    * that anybody knows. Good rows land, bad rows are named.
    */
   registerDevices(given: unknown): Promise<{
-    readonly added: readonly RecordOf['devices'][]
+    readonly added: readonly { readonly row: number; readonly record: RecordOf['devices'] }[]
     readonly rejected: readonly RejectedRow[]
   }>
   /** Creates one record; answers the secret if one was made. */
@@ -59,6 +59,8 @@ export interface Registry {
 
   /** A second secret beside the present one, in place of the second that there was. */
   offerSecret(device: DeviceId, secret: string): Refusal | undefined
+  /** It has not used its second secret yet. */
+  offersSecret(device: DeviceId): boolean
   /** The second secret is the only one from now on. False: there is none, or it is not this one. */
   promoteSecret(device: DeviceId, secret?: Uint8Array): boolean | Refusal
   /**

@@ -8,7 +8,7 @@ import { parseCsv } from './csv.ts'
 import { type ImportPorts, importTables, type Row, rejection } from './import-rows.ts'
 
 export type Registered = {
-  readonly added: readonly RecordOf['devices'][]
+  readonly added: readonly { readonly row: number; readonly record: RecordOf['devices'] }[]
   readonly rejected: readonly RejectedRow[]
 }
 
@@ -21,12 +21,17 @@ const Columns = z.looseObject({ id: z.string() }).transform(({ id, model, room, 
 /** @param given a list of rows, or CSV (UTF-8 or GB18030) as bytes. */
 export const registerDevices = async (ports: ImportPorts, given: unknown): Promise<Registered> => {
   const { lookup } = ports
+  const rowOf = new Map<string, number>()
   const { rows, rejected } = await readRows(ports, given)
   const taken: RejectedRow[] = []
   const fresh = rows.flatMap(({ row, value }): Row[] => {
     const columns = Columns.safeParse(value)
     if (!columns.success) return [{ row, value }]
-    if (!lookup.has('devices', columns.data.id)) return [{ row, value: columns.data }]
+    if (!lookup.has('devices', columns.data.id)) {
+      // The first of those with the same id is the one that lands.
+      if (!rowOf.has(columns.data.id)) rowOf.set(columns.data.id, row)
+      return [{ row, value: columns.data }]
+    }
     const message = `${columns.data.id} is registered already`
     taken.push(rejection('devices', { row, value }, { field: 'id', code: 'already-registered', message }))
     return []
@@ -34,7 +39,10 @@ export const registerDevices = async (ports: ImportPorts, given: unknown): Promi
   const result = await importTables(ports, new Map([['devices', fresh]]))
   return {
     // Each is on MQTT, so each that has landed was given a secret.
-    added: result.secrets.flatMap(({ id }) => lookup.get('devices', id) ?? []),
+    added: result.secrets.flatMap(({ id }) => {
+      const record = lookup.get('devices', id)
+      return record ? [{ row: rowOf.get(id) ?? 0, record }] : []
+    }),
     rejected: [...rejected, ...taken, ...result.rejected].sort((a, b) => a.row - b.row),
   }
 }

@@ -68,7 +68,7 @@ export const openRegistry = async (options: RegistryOptions): Promise<Registry> 
   const ports = { lookup, checkShape: createShapeCheck(), settle: createSettle(lookup, randomBytes), commit }
   const { importDocument, importCsv, registerDevices, finished } = createImporter(ports, log)
   const { create, patch } = createEditor(ports)
-  const { offerSecret, promoteSecret } = createSecondSecrets({ lookup, randomBytes, write })
+  const secondSecrets = createSecondSecrets({ lookup, randomBytes, write })
 
   return {
     get: lookup.get,
@@ -83,8 +83,7 @@ export const openRegistry = async (options: RegistryOptions): Promise<Registry> 
     registerDevices,
     create,
     patch,
-    offerSecret,
-    promoteSecret,
+    ...secondSecrets,
     erase: createErase({ lookup, store, commit }),
     sealed: store.sealedRows,
 
@@ -97,7 +96,7 @@ export const openRegistry = async (options: RegistryOptions): Promise<Registry> 
       const opens = opensFirst || (second !== undefined && opensSeal(second, secret))
       if (!opens || lookup.get(table, id)?.suspended) return false
       // Where the disk refuses, it is let in all the same, and has two secrets for longer.
-      if (!opensFirst && 'device' in who) promoteSecret(who.device, secret)
+      if (!opensFirst && 'device' in who) secondSecrets.promoteSecret(who.device, secret)
       return true
     },
     get revision() {

@@ -21,7 +21,7 @@ export const createSecondSecrets = ({
   lookup,
   randomBytes,
   write,
-}: SecondSecretPorts): Pick<Registry, 'offerSecret' | 'promoteSecret'> => {
+}: SecondSecretPorts): Pick<Registry, 'offerSecret' | 'offersSecret' | 'promoteSecret'> => {
   const reseal = (device: DeviceId, sealed: Uint8Array): Refusal | undefined => {
     const record = lookup.get('devices', device)
     if (!record) return { refused: 'not-found', detail: `there is no ${device} in devices` }
@@ -36,6 +36,7 @@ export const createSecondSecrets = ({
   return {
     offerSecret: (device, secret) =>
       reseal(device, withSecond(lookup.sealOf('devices', device), sealSecret(secret, randomBytes))),
+    offersSecret: device => secondOf(lookup.sealOf('devices', device)) !== undefined,
     promoteSecret(device, secret) {
       const second = secondOf(lookup.sealOf('devices', device))
       if (!second || (secret !== undefined && !opensSeal(second, secret))) return false

@@ -15,7 +15,9 @@ const withButton = async (directory = ':memory:') => {
 test('both secrets let the device in until it has used the new one; then the old one is void, also after a restart', () =>
   withTemporaryDirectory(async directory => {
     const { registry, opens } = await withButton(directory)
+    expect(registry.offersSecret(button)).toBe(false)
     expect(registry.offerSecret(button, 'new')).toBeUndefined()
+    expect(registry.offersSecret(button)).toBe(true)
     expect([opens('old'), opens('wrong'), opens('old')]).toEqual([true, false, true])
     await registry.close()
 
@@ -71,7 +73,9 @@ test('a whole box is registered at once; what is there already is named and left
     { id: 'btn-4', model: 'native/smoke', home: 'nowhere' },
     'text',
   ])
-  expect(added).toEqual([{ id: 'btn-2', model: 'native/call-button', transport: { mqtt: {} } }])
+  expect(added).toEqual([
+    { row: 0, record: { id: 'btn-2', model: 'native/call-button', transport: { mqtt: {} } } },
+  ])
   expect(rejected.map(({ row, id, code }) => [row, id, code])).toEqual([
     [1, 'btn-1', 'already-registered'],
     [2, 'btn-3', 'invalid-record'],
