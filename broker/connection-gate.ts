@@ -21,7 +21,7 @@ export type GateParts = {
 }
 
 /** Undefined: it is read at once, for it may bring a call. */
-const costOf = ({ phase, socket, isEnding, bringsBulk }: Connection): number | undefined => {
+const costOf = ({ phase, socket, bringsBulk }: Connection, isEnding: boolean): number | undefined => {
   if (socket.readableLength === 0) return isEnding ? costs.end : undefined
   if (phase === 'waiting') return costs.login
   return bringsBulk ? costs.bulk : undefined
@@ -30,19 +30,16 @@ const costOf = ({ phase, socket, isEnding, bringsBulk }: Connection): number | u
 /** Only CONNECT is read before CONNACK: what a client sends along with it waits in the socket, not in Aedes' queue. */
 export const createGate = ({ maxFrameBytes, pacer, close, refuse }: GateParts): ReadGate<Connection> => ({
   maxFrameBytes: ({ session }) => maxFrameBytes(session?.identity),
-  allowance: connection => {
+  allowance: (connection, isEnding) => {
     const { phase, unsettled, bringsBulk, readAgain } = connection
     if (phase !== 'waiting' && phase !== 'open') return 0
-    const cost = costOf(connection)
+    const cost = costOf(connection, isEnding)
     if (cost !== undefined && !pacer.mayGo(readAgain, cost)) return 0
     if (phase === 'waiting') return 1
     return Math.min(maxUnsettled - unsettled, bringsBulk ? maxBulkFrames : maxUnsettled)
   },
   onFrames: (connection, frames) => {
     if (connection.phase === 'waiting' && frames > 0) connection.phase = 'connecting'
-  },
-  onEnding: connection => {
-    connection.isEnding = true
   },
   onLevel: (connection, level) => {
     const refusal = levelRefusal(level)

@@ -19,8 +19,6 @@ export type Connection = {
    * taken, its will included.
    */
   phase: 'waiting' | 'connecting' | 'open' | 'closing' | 'dismissed'
-  /** All has come that will ever come. */
-  isEnding: boolean
   clientId: string
   will?: Parameters<BrokerHooks['mayPublish']>[1]
   /** It asked for no keep-alive, or for a longer one than allowed. */
@@ -47,7 +45,6 @@ export const newConnection = (arrival: Arrival): Connection => ({
   ...arrival,
   readAgain: () => void arrival.socket.emit('readable'),
   phase: 'waiting',
-  isEnding: false,
   clientId: '',
   heldToKeepAlive: false,
   bringsBulk: false,

@@ -16,11 +16,12 @@ import { connectStartBytes, protocolLevel } from './protocol-level.ts'
 export type ReadGate<C> = {
   /** Of one frame, without its fixed header. */
   readonly maxFrameBytes: (connection: C) => number
-  /** How many frames may be handed on now. Whoever raises it from zero makes the reader read again. */
-  readonly allowance: (connection: C) => number
+  /**
+   * How many frames may be handed on now, or, when nothing but the end is left, whether that may be. Whoever raises it
+   * from zero makes the reader read again.
+   */
+  readonly allowance: (connection: C, isEnding: boolean) => number
   readonly onFrames: (connection: C, frames: number) => void
-  /** Nothing will come any more; the reader learns it when it is allowed to read. */
-  readonly onEnding: (connection: C) => void
   /** The protocol level in the CONNECT, before the parser sees it. False: hand on nothing. */
   readonly onLevel: (connection: C, level: number) => boolean
   /** Called after the reader has taken what came before the broken frame. */
@@ -33,6 +34,7 @@ export const guardReads = <C extends { readonly socket: Socket }>(connection: C,
   const scan = createFrameScanner(() => gate.maxFrameBytes(connection))
   let start: Buffer | undefined = Buffer.alloc(0)
   let shut = false
+  let isEnding = false
 
   const levelIsRefused = (chunk: Buffer): boolean => {
     if (!start) return false
@@ -44,7 +46,7 @@ export const guardReads = <C extends { readonly socket: Socket }>(connection: C,
   }
 
   const take = (): Buffer | null => {
-    const allowance = gate.allowance(connection)
+    const allowance = gate.allowance(connection, isEnding)
     if (shut || allowance <= 0 || socket.destroyed) return null
     const chunk: unknown = read()
     if (!Buffer.isBuffer(chunk)) return null
@@ -63,8 +65,11 @@ export const guardReads = <C extends { readonly socket: Socket }>(connection: C,
 
   // Readable without data is the end of the stream.
   socket.on('readable', () => {
-    if (socket.readableLength === 0) gate.onEnding(connection)
+    isEnding = socket.readableLength === 0
   })
-  // read(0) is the stream's own way of asking for more: it takes nothing.
-  socket.read = (size?: number): unknown => (size === 0 ? read(0) : take())
+  // read(0) is the stream's own way of asking for more: it takes nothing. But when there is no more, it ends the stream.
+  socket.read = (size?: number): unknown => {
+    if (size !== 0) return take()
+    return isEnding ? null : read(0)
+  }
 }
