@@ -1,4 +1,5 @@
 /** The middle of the house, on virtual time and a journal in memory: several may stand on one journal. */
+import { randomUUID } from 'node:crypto'
 import { longestWaitMs, policyFor } from '../../../gateway/alarm/policy.ts'
 import { createDeadlines } from '../../../gateway/deadlines.ts'
 import { createDesk } from '../../../gateway/desk.ts'
@@ -11,7 +12,9 @@ import { AlarmId, DeviceId, HomeId, PointId, UserId } from '../../../gateway/mod
 import type { AlarmClass } from '../../../gateway/model/kinds.ts'
 import { createMoments } from '../../../gateway/moments.ts'
 import { owed } from '../../../gateway/outbox/owed.ts'
+import { openPersonal } from '../../../gateway/privacy/personal.ts'
 import { createMemoryTelemetry } from '../../support/memory-sensing.ts'
+import { createTestVault } from '../../support/test-vault.ts'
 import type { VirtualClock } from '../../support/virtual-clock.ts'
 import { routing } from '../alarm/given-when-then.ts'
 
@@ -36,6 +39,12 @@ export const createHouse = ({
   const committed: Committed[] = []
   const facts: Fact[] = []
   const telemetry = createMemoryTelemetry()
+  const { papers } = openPersonal({
+    directory: ':memory:',
+    vault: createTestVault(),
+    newId: randomUUID,
+    log: { error() {} },
+  })
   const judged = new Map<DeviceId, string>()
   const heard: string[] = []
   let alarms = 0
@@ -64,7 +73,7 @@ export const createHouse = ({
     longestWaitMs: (alarm, kind) => longestWaitMs(policyOf(alarm.class), kind),
     report: (problem, alarm) => heard.push(`auditor: ${problem} ${alarm}`),
   })
-  const desk = createDesk(door, whereabouts, clock)
+  const desk = createDesk(door, whereabouts, clock, papers)
   const hearing = createHearing({
     door,
     journal,
