@@ -63,7 +63,7 @@ const createLane = (write: Anchorer, clock: Clock, onTried: (anchor: Anchor, err
         onTried(anchor)
       } catch (error) {
         onTried(anchor, error)
-        if (!ended) cancelRetry = clock.after(retryMs, go)
+        if (!ended) cancelRetry = clock.after(retryMs, () => void go())
         retryMs = Math.min(retryMs * 2, longestRetryMs)
         return
       }
@@ -156,7 +156,11 @@ const appendLine = async (path: string, line: string): Promise<void> => {
 /** A new file's name is on disk only when its directory is. */
 const syncDirectory = async (path: string): Promise<void> => {
   const handle = await open(path, 'r')
-  await handle.sync().finally(() => handle.close())
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 export const anchorToFile =

@@ -2,7 +2,7 @@
  * The only file that knows `node:sqlite`, whose classes are still to be renamed. Opens a database file for one writer
  * with a write-ahead log, or read-only beside that writer.
  */
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite'
 
 export type Database = DatabaseSync
 export type Statement = StatementSync
@@ -26,4 +26,34 @@ export const openDatabase = (path: string, options: OpenOptions): Database => {
   }
   database.exec('PRAGMA foreign_keys = ON')
   return database
+}
+
+/** What a copy takes from its source at a time. */
+const copyStepBytes = 1024 * 1024
+
+/**
+ * Copies a database, as it is at this moment, into a new file that needs no log beside it. Others may write meanwhile.
+ * @param onStep is told between the steps how many bytes are copied; by throwing it gives the copy up
+ */
+export const copyDatabase = async (
+  from: string,
+  to: string,
+  onStep: (copiedBytes: number) => void,
+): Promise<void> => {
+  const source = openDatabase(from, { readOnly: true, durability: 'normal' })
+  try {
+    const pageBytes = Number(source.prepare('PRAGMA page_size').get()?.['page_size'])
+    // One snapshot for all steps: otherwise each commit of somebody else would begin the copy anew.
+    source.exec('BEGIN')
+    source.prepare('SELECT count(*) FROM sqlite_schema').get()
+    await backup(source, to, {
+      rate: copyStepBytes / pageBytes,
+      progress: ({ totalPages, remainingPages }) => onStep((totalPages - remainingPages) * pageBytes),
+    })
+  } finally {
+    source.close()
+  }
+  const copy = new DatabaseSync(to)
+  copy.exec('PRAGMA journal_mode = DELETE')
+  copy.close()
 }

@@ -87,7 +87,7 @@ describe('anchors in a file', () => {
   it('hold the heads of both chains at the start, at each interval and at the end', () =>
     withTemporaryDirectory(async directory => {
       const file = await anchoredJournal(directory)
-      const anchors = (await linesOf(file)).map(line => JSON.parse(line))
+      const anchors = (await linesOf(file)).map((line): unknown => JSON.parse(line))
       expect(anchors).toMatchObject([
         { at: '2026-11-21T12:00:00.000Z', events: { seq: 0 }, trail: { seq: 0 } },
         { at: '2026-11-21T13:00:00.000Z', events: { seq: 4 }, trail: { seq: 2 } },
