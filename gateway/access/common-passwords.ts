@@ -23,14 +23,15 @@ const words = `
   密码 我的密码 安铃 我爱你 中国 管理员 用户
 `
 
-/** 520: I love you; 1314: for ever; 168: good fortune. Alone, or in front of a word. */
+/** 520: I love you; 1314: for ever; 168: good fortune; 110, 119, 120: who is called for help. Alone or in a row. */
 const numbers = `
-  520 521 1314 5201314 5211314 1314520 1314521 520520 13145201314 7758521 7758258 1314 168 168168 51888 518518 666888
-  888666 147258369 147258 258369 159357 159753 741852963 963852741 789456123 741852 123321 1234321 12344321 123454321
-  123123 112233 11223344 1122334455 010203 100200 100200300 246810 13579 2580 147852 147852369 110119 120120 110110
-  12349 10010 10086 95588 19491001 20080808 20082008
+  520 521 1314 7758521 7758258 168 518 666 888 999 147258369 147258 258369 159357 159753 741852963 963852741 789456123
+  741852 789456 123321 1234321 12344321 123454321 112233 11223344 1122334455 010203 100200 246810 13579 2580 147852
+  147852369 110 119 120 12349 10010 10086 95588
 `
 
 const listed = (text: string): readonly string[] => text.trim().split(/\s+/)
 
-export const commonPasswords: ReadonlySet<string> = new Set([...listed(words), ...listed(numbers)])
+export const commonWords: ReadonlySet<string> = new Set(listed(words))
+/** The longer ones first, so that none hides in front of another. */
+export const commonNumbers: readonly string[] = listed(numbers).toSorted((a, b) => b.length - a.length)

@@ -3,7 +3,7 @@
  * the keyboard, repetitions, digits at the end; or the user's own name. How they are composed is nobody's business.
  */
 import type { Refusal } from '../model/errors.ts'
-import { commonPasswords } from './common-passwords.ts'
+import { commonNumbers, commonWords } from './common-passwords.ts'
 
 const mirrored = (run: string): readonly string[] => [run, [...run].reverse().join('')]
 
@@ -41,13 +41,17 @@ const plain = (text: string): string => text.replaceAll(/[@431!0$57]/g, sign => 
 const ending = /[^\p{L}]+$/u
 const partsOf = (text: string): readonly string[] => text.match(/\p{L}+|\p{N}+|[^\p{L}\p{N}]+/gu) ?? []
 
+const numbers = new RegExp([...commonNumbers, '(?:19|20)\\d\\d'].join('|'), 'g')
+
+/** Nothing that would have to be guessed. */
+const isEmpty = (part: string): boolean =>
+  !/[\p{L}\p{N}]/u.test(part) || isRun(part) || commonWords.has(part) || part.replaceAll(numbers, '') === ''
+
 const isCommon = (text: string): boolean => {
-  if (isRun(text) || commonPasswords.has(text)) return true
   const front = text.replace(ending, '')
-  return [front, plain(front)].some(
-    words =>
-      words !== '' &&
-      partsOf(words).every(part => !/[\p{L}\p{N}]/u.test(part) || isRun(part) || commonPasswords.has(part)),
+  return (
+    isRun(text) ||
+    [text, front, plain(front)].some(words => /[\p{L}\p{N}]/u.test(words) && partsOf(words).every(isEmpty))
   )
 }
 

@@ -1,59 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { type OpenAccess, openAccess } from '../../../gateway/access/access.ts'
+import { describe, expect, test } from 'vitest'
+import type { OpenAccess } from '../../../gateway/access/access.ts'
 import { openDatabase } from '../../../gateway/kit/sqlite.ts'
-import type { Principal } from '../../../gateway/model/access.ts'
 import { UserId } from '../../../gateway/model/ids.ts'
-import { createTestVault } from '../../support/test-vault.ts'
-import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
-
-const hourMs = 3_600_000
-const cleanUps: (() => void)[] = []
-afterEach(() => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) cleanUp()
-})
-
-const newDirectory = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'access-'))
-  cleanUps.push(() => rmSync(directory, { recursive: true }))
-  return directory
-}
-
-type Opened = { access: OpenAccess; clock: VirtualClock; warnings: string[] }
-
-const open = async (
-  given: { directory?: string; password?: string; clock?: VirtualClock } = {},
-): Promise<Opened> => {
-  const clock = given.clock ?? createVirtualClock(1_700_000_000_000)
-  const warnings: string[] = []
-  const access = await openAccess({
-    directory: given.directory ?? ':memory:',
-    clock,
-    randomBytes,
-    limits: { idleMs: 12 * hourMs, absoluteMs: 24 * hourMs },
-    ...(given.password !== undefined && { initialAdminPassword: given.password }),
-    vault: createTestVault(),
-    scopeExists: () => true,
-    log: { info: () => {}, warn: (_facts, message) => warnings.push(message) },
-  })
-  cleanUps.push(() => access.close())
-  return { access, clock, warnings }
-}
-
-const password = 'the first password'
-const from = (username: string, given = password) => ({ username, password: given, address: '10.0.0.1' })
-
-const logIn = async (access: OpenAccess, username = 'admin', given = password): Promise<string> => {
-  const login = await access.login(from(username, given))
-  if ('refused' in login) throw new Error(login.refused)
-  return login.secret
-}
-
-const who = (access: OpenAccess, session: string): Principal | undefined =>
-  access.authenticate({ session })?.principal
+import { from, hourMs, logIn, newDirectory, open, password, who } from './opened.ts'
 
 const addOperator = (access: OpenAccess) =>
   access.users.create({ username: UserId.parse('wang'), name: '王芳', role: 'operator', password })
@@ -148,12 +99,11 @@ describe('a session', () => {
 
   test('survives a restart with the time of its last use', async () => {
     const directory = newDirectory()
-    const { access, clock } = await open({ directory, password })
+    const { access, clock, close } = await open({ directory, password })
     const session = await logIn(access)
     clock.advance(11 * hourMs)
     who(access, session)
-    access.close()
-    cleanUps.pop()
+    close()
     clock.advance(11 * hourMs)
     const later = await open({ directory, clock })
     expect(who(later.access, session)?.id).toBe('admin')
@@ -291,11 +241,10 @@ describe('a token', () => {
 describe('the file', () => {
   test('holds no password, session or token that could be used', async () => {
     const directory = newDirectory()
-    const { access } = await open({ directory, password })
+    const { access, close } = await open({ directory, password })
     const session = await logIn(access)
     const made = access.tokens.create({ name: 'report', role: 'operator' }, UserId.parse('admin'))
-    access.close()
-    cleanUps.pop()
+    close()
     const bytes = readFileSync(join(directory, 'access.db'))
     expect(bytes.includes('report')).toBe(true)
     for (const secret of [password, session, 'secret' in made ? made.secret : session]) {

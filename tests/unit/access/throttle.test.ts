@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createThrottle } from '../../../gateway/access/throttle.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -19,7 +20,7 @@ const begin = () => {
   const failTimes = (times: number, username: string, address: string): void => {
     for (let count = 0; count < times; count += 1) expect(fail(username, address)).toBe(0)
   }
-  return { clock, fail, succeed, failTimes }
+  return { clock, throttle, fail, succeed, failTimes }
 }
 
 describe('guessing', () => {
@@ -93,5 +94,95 @@ describe('what is remembered', () => {
     failTimes(5, 'wang', '10.0.0.1')
     for (let user = 0; user < 5_001; user += 1) fail(`user-${user}`, `10.1.${user >> 8}.${user & 255}`)
     expect(fail('wang', '10.0.0.2')).toBe(0)
+  })
+})
+
+describe('an attempt that is excused', () => {
+  test('counts as none', () => {
+    const { throttle, failTimes } = begin()
+    failTimes(4, 'wang', '10.0.0.1')
+    for (let round = 0; round < 50; round += 1) {
+      const attempt = throttle.begin('wang', '10.0.0.1')
+      if ('excused' in attempt) attempt.excused()
+    }
+    failTimes(1, 'wang', '10.0.0.1')
+    expect(throttle.begin('wang', '10.0.0.1')).toEqual({ retryAfterMs: 1_000 })
+  })
+
+  test('leaves the wait of one that failed meanwhile', () => {
+    const { clock, throttle, failTimes } = begin()
+    failTimes(4, 'wang', '10.0.0.1')
+    const slow = throttle.begin('wang', '10.0.0.1')
+    clock.advance(1_000)
+    failTimes(1, 'wang', '10.0.0.1')
+    if ('excused' in slow) slow.excused()
+    expect(throttle.begin('wang', '10.0.0.1')).toEqual({ retryAfterMs: 2_000 })
+  })
+})
+
+describe('an attempt of nobody in particular', () => {
+  test('counts for its address only', () => {
+    const { throttle, fail } = begin()
+    for (let count = 0; count < 20; count += 1) throttle.begin(undefined, '10.0.0.1')
+    expect(throttle.begin(undefined, '10.0.0.1')).toEqual({ retryAfterMs: 1_000 })
+    expect(throttle.begin(undefined, '10.0.0.2')).toHaveProperty('succeeded')
+    expect(fail('wang', '10.0.0.2')).toBe(0)
+  })
+})
+
+describe('a clock that is set back', () => {
+  test('makes no short wait a long one', () => {
+    const { clock, fail, failTimes } = begin()
+    failTimes(5, 'wang', '10.0.0.1')
+    clock.setWall(clock.now() - 86_400_000)
+    expect(fail('wang', '10.0.0.1')).toBe(0)
+  })
+})
+
+describe('whoever has logged in from somewhere before', () => {
+  const event = fc.record({
+    user: fc.constantFrom('wang', 'li', 'zhao', undefined),
+    address: fc.constantFrom('10.0.0.1', '10.0.0.2', '10.9.9.9'),
+    does: fc.constantFrom('fails', 'succeeds', 'is excused'),
+    times: fc.integer({ min: 1, max: 40 }),
+    afterMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20 * 60_000 })),
+  })
+  const isThere = ({ user, address }: { user: string | undefined; address: string }): boolean =>
+    user === 'wang' && address === '10.0.0.1'
+
+  test('is never kept out there by what others do, under that name elsewhere or other names there', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), fc.boolean(), (events, isRestarted) => {
+        const clock = createVirtualClock(1_000_000)
+        const there = { username: 'wang', address: '10.0.0.1' }
+        const throttle = createThrottle(clock, isRestarted ? [there] : [])
+        const first = throttle.begin(there.username, there.address)
+        if ('succeeded' in first) first.succeeded()
+        for (const one of events.filter(other => !isThere(other))) {
+          clock.advance(one.afterMs)
+          for (let count = 0; count < one.times; count += 1) {
+            const attempt = throttle.begin(one.user, one.address)
+            if ('retryAfterMs' in attempt) continue
+            if (one.does === 'succeeds') attempt.succeeded()
+            if (one.does === 'is excused') attempt.excused()
+          }
+          const mine = throttle.begin(there.username, there.address)
+          expect(mine).toHaveProperty('excused')
+          if ('excused' in mine) mine.excused()
+        }
+      }),
+    )
+  })
+
+  test('waits a minute at the very most, however often somebody guesses under that name at that place', () => {
+    const { clock, throttle } = begin()
+    const first = throttle.begin('wang', '10.0.0.1')
+    if ('succeeded' in first) first.succeeded()
+    for (let count = 0; count < 100; count += 1) {
+      throttle.begin('wang', '10.0.0.1')
+      clock.advance(30_000)
+    }
+    clock.advance(30_000)
+    expect(throttle.begin('wang', '10.0.0.1')).toHaveProperty('succeeded')
   })
 })
