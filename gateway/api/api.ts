@@ -13,11 +13,15 @@ import { absenceRoutes } from './absences.ts'
 import { alarmRoutes } from './alarms.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { authorize, identify } from './authenticate.ts'
+import { backupRoutes } from './backups.ts'
+import { bedRoutes } from './beds.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { commandRoutes } from './commands.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './import.ts'
+import { institutionRoutes } from './institutions.ts'
 import { invitationRoutes } from './invitations.ts'
+import { jobRoutes } from './jobs.ts'
 import { measureRequests } from './measure-requests.ts'
 import { metricsRoutes } from './metrics.ts'
 import { describeRoutes, openapiRoutes } from './openapi.ts'
@@ -35,8 +39,10 @@ import { strangerRoutes } from './strangers.ts'
 import { streamRoutes } from './stream.ts'
 import { supervisionRoutes } from './supervision.ts'
 import { telemetryRoutes } from './telemetry.ts'
+import { testModeRoutes } from './test-mode.ts'
 import { thresholdRoutes } from './thresholds.ts'
 import { tokenRoutes } from './tokens.ts'
+import { trailRoutes } from './trail.ts'
 import { recordActs } from './trail-hook.ts'
 import { createRecorder } from './trail-recorder.ts'
 import { userRoutes } from './users.ts'
@@ -52,10 +58,14 @@ const maxConnections = 5_000
 const routes = [
   absenceRoutes,
   alarmRoutes,
+  backupRoutes,
+  bedRoutes,
   commandRoutes,
   healthRoutes,
   importRoutes,
+  institutionRoutes,
   invitationRoutes,
+  jobRoutes,
   metricsRoutes,
   openapiRoutes,
   pageRoutes,
@@ -69,8 +79,10 @@ const routes = [
   streamRoutes,
   supervisionRoutes,
   telemetryRoutes,
+  testModeRoutes,
   thresholdRoutes,
   tokenRoutes,
+  trailRoutes,
   userRoutes,
 ]
 

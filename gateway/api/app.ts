@@ -4,11 +4,13 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Registry as Metrics } from 'prom-client'
 import type { Access } from '../model/access.ts'
 import type { Alarm } from '../model/alarm.ts'
+import type { Backups } from '../model/backup.ts'
 import type { Care } from '../model/care.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Desk, EntryFeed } from '../model/desk.ts'
 import type { RuleFacts } from '../model/detection.ts'
 import type { AlarmId, HomeId } from '../model/ids.ts'
+import type { Installation } from '../model/installation.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Registry } from '../model/registry.ts'
@@ -16,7 +18,7 @@ import type { Places } from '../model/scope.ts'
 import type { Strangers, Supervision } from '../model/supervision.ts'
 import type { TelemetryReader } from '../model/telemetry.ts'
 import type { Trail } from '../model/trail.ts'
-import type { Consents, PersonalData, Rotation } from '../model/vault.ts'
+import type { Consents, Papers, PersonalData, Rotation } from '../model/vault.ts'
 
 /** Fastify, with routes typed by their zod schemas. */
 export type ApiApp = FastifyInstance<
@@ -38,6 +40,7 @@ export type ApiPorts = {
   /** As it now is; from memory while it is open. */
   readonly alarm: (id: AlarmId) => Promise<Alarm | undefined>
   readonly trail: Trail
+  readonly backups: Backups
   readonly registry: Registry
   /** Where things are, for who may see them. */
   readonly places: Places
@@ -48,7 +51,10 @@ export type ApiPorts = {
   readonly homeOfLine: (line: string) => HomeId | undefined
   readonly telemetry: TelemetryReader
   readonly care: Care
+  readonly installation: Installation
   readonly consents: Consents
+  /** What people wrote, under the names that entries have for it. */
+  readonly papers: Pick<Papers, 'text'>
   readonly personalData: PersonalData
   /** Of the keys that seal what is personal. */
   readonly rotation: Rotation

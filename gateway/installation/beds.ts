@@ -10,6 +10,7 @@ import type { JobBook } from './jobs.ts'
 import type { StagePorts } from './stage-ports.ts'
 import type { Steps } from './steps.ts'
 import { withPaper } from './with-paper.ts'
+import { written } from './written.ts'
 
 const Row = z.object({ data: z.string() })
 
@@ -90,7 +91,11 @@ export const createBeds = (database: Database, books: BedBooks, ports: StagePort
     },
     ofHome: home => notEnded(byHome.get(home)),
     homesOf: institution => [...new Set(notEnded(byInstitution.get(institution)).map(({ home }) => home))],
-    steps: ({ id }) => steps.of(subjectOf(id), BedEvent),
+    steps: ({ id }) =>
+      steps.of(subjectOf(id), BedEvent).map(step => ({
+        ...step,
+        ...written(papers, 'reason', 'reason' in step.event ? step.event.reason : undefined),
+      })),
     consented: bed => consents.given(bed.resident, 'monitoring', clock.now()),
     plan(given, by) {
       if (beds.has(given.id)) return { refused: 'duplicate-id', detail: `there is a bed ${given.id}` }

@@ -43,7 +43,8 @@ export const evolveJob = (before: Job, { event, by, at }: Omit<Step<JobEvent>, '
     case 'accepted':
       return { ...job, state: 'accepted', accepted: { tests: event.tests, ...done } }
     case 'archived':
+      return { ...job, state: 'archived' }
     case 'cancelled':
-      return { ...job, state: event.type }
+      return { ...job, state: 'cancelled', cancelled: { reason: event.reason, ...done } }
   }
 }

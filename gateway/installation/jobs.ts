@@ -20,6 +20,7 @@ import { bornJob, evolveJob } from './evolve-job.ts'
 import type { StagePorts } from './stage-ports.ts'
 import type { Steps } from './steps.ts'
 import { withPaper } from './with-paper.ts'
+import { written } from './written.ts'
 
 /** Jobs looked at for one page. Beyond: the page ends there, and the next begins there. */
 const maxLookedAt = 1_000
@@ -151,6 +152,12 @@ export const createJobs = (database: Database, steps: Steps, ports: StagePorts):
     },
     steps: id => steps.of(subjectOf(id), JobEvent),
     lacks: job => lacksOf(job, kitOf(job.home)),
+    texts: ({ notes, signature, cancelled }) => ({
+      ...written(papers, 'notes', notes),
+      ...written(papers, 'signatory', signature?.name),
+      ...written(papers, 'reason', cancelled?.reason),
+    }),
+    photo: ({ photos }, ref) => (photos.some(({ photo }) => photo === ref) ? papers.bytes(ref) : undefined),
     tests: job =>
       job.accepted?.tests ??
       kitOf(job.home).flatMap(({ device, tests }) => tests.map(test => ({ device, ...test }))),

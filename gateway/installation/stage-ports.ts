@@ -8,6 +8,6 @@ export type StagePorts = {
   readonly registry: Pick<Registry, 'get' | 'devicesOf' | 'residentsOf'>
   readonly lives: Pick<DeviceLives, 'of' | 'untested' | 'enable'>
   readonly consents: Pick<Consents, 'given'>
-  readonly papers: Pick<Papers, 'keep' | 'drop'>
+  readonly papers: Pick<Papers, 'keep' | 'drop' | 'text' | 'bytes'>
   readonly clock: Clock
 }

@@ -1,5 +1,6 @@
 /** What happened, on disk: one row a step, in one transaction with whatever else changes by it. */
 import { z } from 'zod'
+import { inTransaction } from '../kit/in-transaction.ts'
 import type { Database } from '../kit/sqlite.ts'
 import { type Instant, UserId } from '../model/ids.ts'
 import type { Step } from '../model/installation.ts'
@@ -29,16 +30,10 @@ export const createSteps = (database: Database): Steps => {
 
   return {
     add(subject, { event, by, at }, write) {
-      database.exec('BEGIN IMMEDIATE')
-      try {
+      inTransaction(database, () => {
         insert.run(subject, at, by.id, by.name, JSON.stringify(event))
         write()
-        database.exec('COMMIT')
-      } catch (error) {
-        // A full disk may have rolled it back already.
-        if (database.isTransaction) database.exec('ROLLBACK')
-        throw error
-      }
+      })
     },
     of: (subject, schema) =>
       select.all(subject).map(row => {

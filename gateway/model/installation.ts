@@ -86,6 +86,10 @@ export const Job = z
       .object({ tests: list(DeviceTest), ...done })
       .readonly()
       .exactOptional(),
+    cancelled: z
+      .object({ reason: z.string(), ...done })
+      .readonly()
+      .exactOptional(),
   })
   .readonly()
 export type Job = z.infer<typeof Job>
@@ -128,6 +132,20 @@ export type Lacks = {
   readonly signature: boolean
 }
 
+const personalText = () => {
+  const text = z.string()
+  personal.add(text, { is: 'identity' })
+  return text
+}
+
+/** What people write about a home and who lives there, shown by role. */
+export const InstallationTexts = z.object({
+  notes: personalText(),
+  signatory: personalText(),
+  reason: personalText(),
+})
+export type InstallationTexts = { readonly [Name in keyof z.infer<typeof InstallationTexts>]?: string }
+
 /** Something that happened, with who and when. */
 export type Step<Event> = {
   readonly version: number
@@ -153,6 +171,9 @@ export interface Jobs {
   list(query: JobQuery): { readonly items: readonly Job[]; readonly nextCursor: string | null }
   steps(id: JobId): readonly Step<JobEvent>[]
   lacks(job: Job): Lacks
+  /** What people have written, as far as it was not erased. */
+  texts(job: Job): InstallationTexts
+  photo(job: Job, ref: string): Uint8Array | undefined
   /** Of the devices that are in its home now; those it was accepted with once it is. */
   tests(job: Job): readonly DeviceTest[]
   request(request: JobRequest, by: By): Job | Refusal
@@ -205,7 +226,7 @@ export type BedCommand =
 export interface BedBook extends Beds {
   /** As they are now: one whose time is over has ended. */
   all(): Iterable<Bed>
-  steps(bed: Bed): readonly Step<BedEvent>[]
+  steps(bed: Bed): readonly (Step<BedEvent> & Pick<InstallationTexts, 'reason'>)[]
   /** Has the resident consented to being watched? */
   consented(bed: Bed): boolean
   plan(bed: Omit<Bed, 'state'>, by: By): Bed | Refusal
@@ -219,17 +240,6 @@ export type Installation = {
   readonly beds: BedBook
   readonly testModes: TestModeSwitch
 }
-
-const personalText = () => {
-  const text = z.string()
-  personal.add(text, { is: 'identity' })
-  return text
-}
-
-/** What people write about a home and who lives there, shown by role. */
-export const InstallationTexts = z
-  .object({ notes: personalText(), signatory: personalText(), reason: personalText() })
-  .partial()
 
 const begins = (bytes: Uint8Array, text: string, at = 0): boolean =>
   Array.from(text).every((letter, index) => bytes[at + index] === letter.charCodeAt(0))

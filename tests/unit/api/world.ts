@@ -12,6 +12,7 @@ import { createDesk } from '../../../gateway/desk.ts'
 import { ruleTable } from '../../../gateway/detect/rule-table.ts'
 import { createDoor } from '../../../gateway/door.ts'
 import { createFeed } from '../../../gateway/feed.ts'
+import { openInstallation } from '../../../gateway/installation/installation.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { presetLevels } from '../../../gateway/model/care.ts'
 import { AlarmId, AreaId, DeviceId, HomeId, PointId, ResidentId } from '../../../gateway/model/ids.ts'
@@ -25,6 +26,7 @@ import { openRegistry } from '../../../gateway/registry/registry.ts'
 import { openTestPrivacy } from '../../support/privacy.ts'
 import { createTestVault } from '../../support/test-vault.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
+import { createLives } from '../installation/lives.ts'
 
 export const adminPassword = 'an admin password'
 export const operatorPassword = 'an operator password'
@@ -187,6 +189,17 @@ export const openWorld = async (given: { commentMs?: number; requestsPerMinute?:
   }
   const care = openCare({ directory: ':memory:', clock, presetOf: levelOf, log })
   const privacy = openTestPrivacy({ registry, journal, care, clock })
+  const lives = createLives(registry)
+  const { papers, consents } = privacy
+  const installation = openInstallation({
+    directory: ':memory:',
+    registry,
+    lives,
+    consents,
+    papers,
+    clock,
+    log,
+  })
   const desk = createDesk(
     door,
     {
@@ -222,10 +235,10 @@ export const openWorld = async (given: { commentMs?: number; requestsPerMinute?:
     places: createPlaces({
       registry,
       alarm: door.find,
-      institutionsIn: () => [],
-      homesOf: () => [],
-      homeOfBed: () => undefined,
-      homeOfJob: () => undefined,
+      institutionsIn: home => installation.beds.ofHome(home).map(bed => bed.institution),
+      homesOf: installation.beds.homesOf,
+      homeOfBed: id => installation.beds.get(id)?.home,
+      homeOfJob: installation.jobs.homeOf,
     }),
     desk,
     feed,
@@ -240,7 +253,9 @@ export const openWorld = async (given: { commentMs?: number; requestsPerMinute?:
       },
     },
     care,
-    consents: privacy.consents,
+    installation,
+    consents,
+    papers,
     personalData: privacy.personalData,
     rotation: privacy.rotation,
     rules: ruleTable,
@@ -303,6 +318,8 @@ export const openWorld = async (given: { commentMs?: number; requestsPerMinute?:
     telemetry,
     care,
     privacy,
+    lives,
+    installation,
     feed,
     clock,
     desk,
@@ -313,6 +330,7 @@ export const openWorld = async (given: { commentMs?: number; requestsPerMinute?:
       await api.close()
       access.close()
       care.close()
+      installation.close()
       privacy.close()
       await registry.close()
     },
