@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { permissionNames } from '../../../gateway/model/permissions.ts'
 import {
   adminPassword,
   clientWith,
@@ -32,6 +33,9 @@ describe('logging in', () => {
       username: 'admin',
       name: 'admin',
       role: 'administrator',
+      scopes: [],
+      permissions: permissionNames,
+      secondFactor: false,
       via: 'session',
       expiresAt: '2026-11-21T14:00:00.000Z',
     })
