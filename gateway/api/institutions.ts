@@ -81,7 +81,9 @@ export const institutionRoutes = (app: ApiApp, ports: ApiPorts): void => {
     },
     async (request, reply) => {
       const created = institutions.create(request.body, actorOf(request))
-      if (!('refused' in created)) reply.code(201)
+      if ('refused' in created) return created
+      request.subject = { kind: 'institutions', id: created.id }
+      reply.code(201)
       return created
     },
   )

@@ -3,13 +3,18 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { openCare } from '../../gateway/care/care.ts'
 import { createCore } from '../../gateway/core.ts'
+import { createTables } from '../../gateway/installation/schema.ts'
+import { createTestModes } from '../../gateway/installation/test-modes.ts'
 import { createMemoryJournal } from '../../gateway/journal/memory.ts'
 import { createKeeper } from '../../gateway/keeper.ts'
+import { openDatabase } from '../../gateway/kit/sqlite.ts'
 import { createMetrics } from '../../gateway/metrics.ts'
 import { PointId } from '../../gateway/model/ids.ts'
 import { openRegistry } from '../../gateway/registry/registry.ts'
 import { loadSettings } from '../../gateway/settings.ts'
+import { createLives } from './device-lives.ts'
 import { createMemoryStates } from './memory-sensing.ts'
+import { openTestPrivacy } from './privacy.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 export type Published = {
@@ -32,6 +37,8 @@ export type CoreOptions = {
   /** Kept from a core before: this one is its restart. */
   readonly journal?: ReturnType<typeof createMemoryJournal>
   readonly states?: ReturnType<typeof createMemoryStates>
+  /** Where test modes are kept. */
+  readonly database?: ReturnType<typeof openDatabase>
 }
 
 /** Every service point of the document is connected. */
@@ -40,6 +47,7 @@ export const startCore = async ({
   document,
   journal = createMemoryJournal(),
   states = createMemoryStates(),
+  database = openDatabase(':memory:', { durability: 'normal' }),
 }: CoreOptions) => {
   const log = pino({ level: 'silent' })
   const registry = await openRegistry({ directory: ':memory:', log })
@@ -47,6 +55,10 @@ export const startCore = async ({
   if (rejected.length > 0) throw new Error(JSON.stringify(rejected))
   const care = openCare({ directory: ':memory:', clock, presetOf: nothing, log })
   const keeper = await createKeeper(states, clock)
+  createTables(database)
+  const testModes = createTestModes({ database, clock, log })
+  const lives = createLives(registry)
+  const privacy = openTestPrivacy({ registry, journal, care, clock })
   const published: Published[] = []
   const points = new Set(Array.from(registry.all('servicePoints'), ({ id }) => PointId.parse(id)))
   const core = createCore({
@@ -63,6 +75,8 @@ export const startCore = async ({
       close: async () => undefined,
     },
     keeper,
+    papers: privacy.papers,
+    testing: { modes: testModes, lives },
     overLine: nothing,
     transport: () => ({
       async publish(_identity, topic, payload) {
@@ -90,6 +104,8 @@ export const startCore = async ({
   await core.start()
   const stop = async () => {
     await core.stop()
+    testModes.close()
+    privacy.close()
     await registry.close()
     care.close()
   }
@@ -100,6 +116,9 @@ export const startCore = async ({
     registry,
     journal,
     states,
+    database,
+    testModes,
+    lives,
     published,
     stop,
     say: (topic: string, payload: object) =>

@@ -7,6 +7,8 @@ import { openAccess } from '../../../gateway/access/access.ts'
 import { policyFor } from '../../../gateway/alarm/policy.ts'
 import { createApi } from '../../../gateway/api/api.ts'
 import type { ApiApp, Readiness } from '../../../gateway/api/app.ts'
+import { createBackups } from '../../../gateway/backup/backups.ts'
+import type { Manifest } from '../../../gateway/backup/manifest.ts'
 import { openCare } from '../../../gateway/care/care.ts'
 import { createDesk } from '../../../gateway/desk.ts'
 import { ruleTable } from '../../../gateway/detect/rule-table.ts'
@@ -15,6 +17,7 @@ import { createFeed } from '../../../gateway/feed.ts'
 import { openInstallation } from '../../../gateway/installation/installation.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { presetLevels } from '../../../gateway/model/care.ts'
+import type { Refusal } from '../../../gateway/model/errors.ts'
 import { AlarmId, AreaId, DeviceId, HomeId, PointId, ResidentId } from '../../../gateway/model/ids.ts'
 import type { AlarmKind } from '../../../gateway/model/kinds.ts'
 import type { DevicePresence } from '../../../gateway/model/presence.ts'
@@ -23,10 +26,10 @@ import type { HomeSupervision, Stranger } from '../../../gateway/model/supervisi
 import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/telemetry.ts'
 import { createPlaces } from '../../../gateway/places.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
+import { createLives } from '../../support/device-lives.ts'
 import { openTestPrivacy } from '../../support/privacy.ts'
 import { createTestVault } from '../../support/test-vault.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
-import { createLives } from '../installation/lives.ts'
 
 export const adminPassword = 'an admin password'
 export const operatorPassword = 'an operator password'
@@ -226,11 +229,20 @@ export const openWorld = async (given: { commentMs?: number; requestsPerMinute?:
     },
     log,
   })
+  const backupDisk: { make: () => Promise<Manifest | Refusal> | Refusal } = {
+    make: () => ({ refused: 'backup-failed', detail: 'there is no disk' }),
+  }
   const checks: Readiness[] = [{ name: 'journal', ok: true }]
   const api = createApi({
     journal,
     alarm: door.find,
     trail: journal.trail,
+    backups: createBackups({
+      directory: '/nowhere',
+      make: async () => backupDisk.make(),
+      now: clock.now,
+      log,
+    }),
     registry,
     places: createPlaces({
       registry,
@@ -323,6 +335,7 @@ export const openWorld = async (given: { commentMs?: number; requestsPerMinute?:
     feed,
     clock,
     desk,
+    backupDisk,
     checks,
     mismatches,
     press,

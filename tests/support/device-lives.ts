@@ -1,10 +1,10 @@
 /** Lives of devices as long as a test: what came in is what a test says came in. */
 
-import { deviceModelOf } from '../../../gateway/model/device-models.ts'
-import { DeviceId, type HomeId } from '../../../gateway/model/ids.ts'
-import type { AlarmKind } from '../../../gateway/model/kinds.ts'
-import type { DeviceLives, TriggerTest } from '../../../gateway/model/provisioning.ts'
-import type { Registry } from '../../../gateway/model/registry.ts'
+import { deviceModelOf } from '../../gateway/model/device-models.ts'
+import { DeviceId, type HomeId } from '../../gateway/model/ids.ts'
+import type { AlarmKind } from '../../gateway/model/kinds.ts'
+import type { DeviceLives, TriggerTest } from '../../gateway/model/provisioning.ts'
+import type { Registry } from '../../gateway/model/registry.ts'
 
 export const createLives = (registry: Pick<Registry, 'get' | 'devicesOf'>) => {
   const tests = new Map<DeviceId, TriggerTest[]>()
