@@ -10,7 +10,7 @@ import { createDesk } from './desk.ts'
 import { createDoor, type Door } from './door.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { createFindings } from './findings.ts'
-import { createHearing, type Hearing, isKnownType } from './hearing.ts'
+import { createHearing, type Hearing, type HearingPorts, isKnownType } from './hearing.ts'
 import { createIntake, type Intake } from './intake.ts'
 import type { Keeper } from './keeper.ts'
 import { createLocalTime } from './kit/local-time.ts'
@@ -25,6 +25,7 @@ import type { Journal } from './model/journal.ts'
 import type { AlarmClass } from './model/kinds.ts'
 import type { Registry } from './model/registry.ts'
 import type { TelemetryStore } from './model/telemetry.ts'
+import type { Papers } from './model/vault.ts'
 import { createMoments } from './moments.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
 import { owed } from './outbox/owed.ts'
@@ -46,6 +47,10 @@ export type CorePorts = {
   readonly care: Care
   readonly telemetry: TelemetryStore
   readonly keeper: Keeper
+  /** Where what people write is kept. */
+  readonly papers: Papers
+  /** Homes in which devices are tried out. */
+  readonly testing: NonNullable<HearingPorts['testing']>
   readonly transport: () => Transport
   /** The way back to devices that are not on MQTT. */
   readonly overLine: OverLine
@@ -92,6 +97,7 @@ const webhookOf = ({ webhook }: CorePorts['settings'], clock: Clock) =>
 
 export const createCore = (ports: CorePorts): Core => {
   const { settings, journal, registry, care, telemetry, keeper, clock, log, metrics } = ports
+  const { trail } = journal
   const newAlarmId = () => AlarmId.parse(randomUUIDv7())
   const timers = timersOf(settings)
   const policyOf = (alarmClass: AlarmClass, preset: PresetName) => policyFor(alarmClass, preset, timers)
@@ -157,7 +163,7 @@ export const createCore = (ports: CorePorts): Core => {
   const saw: PresenceBook['saw'] = (device, at, news) => {
     if (registry.get('devices', device)) presence.saw(device, at, news)
   }
-  const desk = createDesk(door, whereabouts, clock)
+  const desk = createDesk(door, whereabouts, clock, ports.papers)
   const watching = createWatching({
     registry,
     care,
@@ -183,6 +189,7 @@ export const createCore = (ports: CorePorts): Core => {
     keep: device => keeper.save([presence.stateName(device), ...watching.stateNames(device)]),
     onSeen: saw,
     judged: presence.judged,
+    testing: ports.testing,
     onPressed(home) {
       try {
         care.endAbsence(home, { id: 'press', name: '按键 press' })
@@ -202,6 +209,17 @@ export const createCore = (ports: CorePorts): Core => {
     clock,
     onSeen: saw,
     onHeard: (point, { alarm, epoch }) => outbox.confirm(`point:${point}`, alarm, epoch),
+    onActed(point, alarm, action, outcome) {
+      const area = registry.get('servicePoints', point)?.area
+      void trail.record({
+        at: clock.now(),
+        actor: { kind: 'point', id: point },
+        action: `reply ${action}`,
+        subject: `alarms/${alarm}`,
+        outcome,
+        ...(area && { areas: [area] }),
+      })
+    },
     onRefused(point, id, refused) {
       log.info({ point, alarm: id, refused }, 'reply of a terminal refused')
       door.find(id).then(

@@ -4,20 +4,28 @@
  */
 import type { Logger } from 'pino'
 import { createAddresses } from './addresses.ts'
+import { openAnchors } from './anchors.ts'
 import { createApi } from './api/api.ts'
+import { openBackups } from './backups.ts'
 import { createBridge } from './bridge.ts'
 import { createCore } from './core.ts'
 import { ruleTable } from './detect/rule-table.ts'
+import { createDeviceLocks } from './device-locks.ts'
+import { openFitting } from './fitting.ts'
+import { openTlsFiles, type TlsFiles } from './kit/tls-files.ts'
 import { tellLineLost } from './line-lost.ts'
 import { openLines } from './lines.ts'
 import { createMetrics } from './metrics.ts'
 import type { Clock } from './model/clock.ts'
 import { createPlaces } from './places.ts'
+import { createPrivacyWork } from './privacy-work.ts'
+import { createQuotas } from './quotas.ts'
 import { createSerialLines } from './serial-lines.ts'
 import type { Settings } from './settings.ts'
-import { openStores } from './stores.ts'
+import { CannotStart, openStores } from './stores.ts'
 import { createStrangers } from './strangers.ts'
 import { createSupervision } from './supervision.ts'
+import { createUsualAddresses } from './usual-addresses.ts'
 
 export type GatewayPorts = {
   readonly settings: Settings
@@ -30,19 +38,36 @@ export type GatewayPorts = {
   readonly onFatal: (reason: string) => void
 }
 
-export type Addresses = { readonly httpUrl: string; readonly mqttUrl: string }
+export type Addresses = { readonly httpUrl: string; readonly mqttUrl: string; readonly mqttsUrl?: string }
 
 export interface Gateway {
   readonly addresses: Addresses
   /** The password made for `admin` at the first start: to be shown once. */
   readonly firstPassword: string | undefined
+  /** Looks at once whether certificates have changed; otherwise it takes some seconds. */
+  renewCertificates(): void
   stop(): Promise<void>
+}
+
+/** Undefined: no certificate is set. Throws `CannotStart` when what is set cannot be served. */
+const tlsOf = (
+  listener: string,
+  files: Partial<Readonly<Record<'certFile' | 'keyFile' | 'caFile', string | undefined>>>,
+  { clock, log }: GatewayPorts,
+): TlsFiles | undefined => {
+  const { certFile, keyFile, caFile } = files
+  if (certFile === undefined || keyFile === undefined) return undefined
+  try {
+    return openTlsFiles({ listener, certFile, keyFile, caFile, clock, log })
+  } catch (error) {
+    throw new CannotStart(error instanceof Error ? error.message : String(error))
+  }
 }
 
 export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
   const { settings, clock, log } = ports
   const stores = await openStores(ports)
-  const { journal, registry, access, measurements, keeper, care } = stores
+  const { journal, registry, access, measurements, keeper, care, personal } = stores
 
   const metrics = createMetrics({
     openAlarms: () => [...core.door.open()].length,
@@ -60,6 +85,8 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       ? addresses.onZigbee(address, facts?.['ieee']) !== undefined
       : addresses.onLine(line, address) !== undefined,
   )
+  const fitting = openFitting({ settings, stores, strangers, transport: () => lines.transport, clock, log })
+  const { provisioning, installation } = fitting
   const core = createCore({
     settings,
     journal,
@@ -67,6 +94,8 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     care,
     telemetry: measurements.store,
     keeper,
+    papers: personal.papers,
+    testing: fitting.testing,
     transport: () => lines.transport,
     reachable: () => lines.reachable(),
     overLine(device, eventId, stage) {
@@ -106,28 +135,54 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       log.warn({ reason, origin, detail }, 'message of a bridge discarded')
     },
   })
+  const mqttTls = tlsOf('mqtt', settings.mqtt.tls, ports)
+  const httpTls = tlsOf('http', settings.http.tls, ports)
   const lines = await openLines({
     settings: settings.mqtt,
     bridgeBase: settings.zigbee2mqtt.base,
     registry,
+    ...(mqttTls && { tls: mqttTls }),
+    locks: createDeviceLocks({
+      usual: createUsualAddresses(keeper),
+      elapsedMs: () => performance.now(),
+    }),
+    quotas: createQuotas(settings.mqtt.telemetryPerMinute, () => performance.now()),
+    firstContact: fitting.firstContact,
     log,
     accept: core.intake.accept,
     acceptBridged: bridge.accept,
-    deviceConnected: core.deviceConnected,
+    deviceConnected(device) {
+      core.deviceConnected(device)
+      provisioning.connected(device)
+    },
     deviceGone: core.deviceGone,
     pointReady: core.pointReady,
     deviceReady: core.deviceReady,
   })
+  const privacy = createPrivacyWork({ settings, stores, clock, log })
+  const backups = openBackups(settings, log)
+  const anchors = openAnchors(settings, journal, clock, log)
   const api = createApi({
     journal,
     registry,
     places: createPlaces({
       registry,
       alarm: core.door.find,
-      institutionsIn: () => [],
-      homeOfBed: () => undefined,
-      homeOfJob: () => undefined,
+      institutionsIn: home => installation.beds.ofHome(home).map(({ institution }) => institution),
+      homesOf: installation.beds.homesOf,
+      homeOfBed: id => installation.beds.get(id)?.home,
+      homeOfJob: id => installation.jobs.get(id)?.home,
     }),
+    alarm: core.door.find,
+    trail: journal.trail,
+    homeOfLine: line => settings.serial.lines.find(({ id }) => id === line)?.home,
+    consents: personal.consents,
+    personalData: privacy.personalData,
+    rotation: privacy.rotation,
+    provisioning,
+    installation,
+    backups,
+    papers: personal.papers,
     desk: core.desk,
     feed: core.feed,
     presence: core.presence,
@@ -155,22 +210,34 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       commentMs: settings.stream.commentMs,
       trustProxy: settings.http.trustProxy,
       secureCookies: settings.http.publicUrl?.startsWith('https:') ?? false,
+      requestsPerMinute: settings.http.requestsPerMinute,
     },
   })
 
   await core.start()
   const mqttUrl = await lines.open()
   const httpUrl = await api.listen({ host: settings.http.host, port: settings.http.port })
+  const mqttsUrl = lines.secureUrl()
   serial.open()
+  anchors.start()
 
   return {
-    addresses: { httpUrl, mqttUrl },
+    addresses: { httpUrl, mqttUrl, ...(mqttsUrl !== undefined && { mqttsUrl }) },
+    renewCertificates() {
+      mqttTls?.look()
+      httpTls?.look()
+    },
     firstPassword: access.firstPassword,
     async stop() {
       serial.close()
       bridge.stop()
-      await Promise.all([api.close(), lines.transport.close()])
+      privacy.stop()
+      await Promise.all([api.close(), lines.transport.close(), backups.close()])
+      mqttTls?.close()
+      httpTls?.close()
       await core.stop()
+      await fitting.close()
+      await anchors.stop()
       await stores.close()
     },
   }

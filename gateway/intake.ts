@@ -26,6 +26,8 @@ export type IntakePorts = {
   readonly onSeen: (device: DeviceId, at: number) => void
   /** A terminal has said something about an alarm: it surely has what it was sent. */
   readonly onHeard: (point: PointId, about: { readonly alarm: AlarmId; readonly epoch: number }) => void
+  /** A terminal has done something: for the trail. */
+  readonly onActed: (point: PointId, alarm: AlarmId, action: string, outcome: 'done' | ErrorCode) => void
   /** A terminal's reply was refused: it must learn how the alarm stands. */
   readonly onRefused: (point: PointId, alarm: AlarmId, refused: ErrorCode) => void
   readonly countDiscarded: (reason: string, origin: string, detail: string) => void
@@ -64,6 +66,7 @@ export const createIntake = (ports: IntakePorts): Intake => {
     ports.onHeard(point, reply)
     if (!command) return true
     const answer = await desk.act(reply.alarm, command, { kind: 'point', id: point })
+    ports.onActed(point, reply.alarm, reply.action, 'refused' in answer ? answer.refused : 'done')
     if (!('refused' in answer)) return true
     if (isPassing(answer.refused)) return false
     ports.onRefused(point, reply.alarm, answer.refused)

@@ -1,7 +1,9 @@
 /**
  * The command `anling`. The only file that reads the command line and the environment.
  *   node gateway/main.ts [--config FILE] [--data DIR] [--setting VALUE …]    runs the gateway
- *   node gateway/main.ts verify [--data DIR]                                  checks the journal's hash chain
+ *   node gateway/main.ts verify [--data DIR] [--anchors FILE]                 checks the journal's hash chains
+ *   node gateway/main.ts backup --to DIR [--data DIR]                         copies it all, also while a gateway runs
+ *   node gateway/main.ts restore --from DIR --data DIR                        makes a data directory from a backup
  * Exit codes: 0 in order; 1 it failed; 2 the settings are wrong.
  */
 import { readFileSync } from 'node:fs'
@@ -35,14 +37,69 @@ const keepCompiled = (dataDir: string): void => {
   enableCompileCache(directory)
 }
 
-const runVerify = async (settings: Settings): Promise<number> => {
+const answer = (result: object): void => {
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+}
+
+/** What a command asks for beside the settings. */
+type Options = { readonly [name: string]: string | undefined }
+type Command = {
+  readonly options: readonly string[]
+  run(settings: Settings, options: Options): Promise<number>
+}
+
+const runVerify = async ({ data }: Settings, { anchors }: Options): Promise<number> => {
   const { verifyJournal } = await import('./journal/verify.ts')
-  const result = await verifyJournal(settings.data.dir, ({ entries }) => {
-    process.stderr.write(`\r${entries} entries checked`)
+  const result = await verifyJournal(data.dir, ({ checked }) => {
+    process.stderr.write(`\r${checked} entries checked`)
   })
   process.stderr.write('\n')
-  process.stdout.write(`${JSON.stringify(result)}\n`)
-  return result.ok ? 0 : 1
+  answer(result)
+  if (anchors === undefined || !result.ok) return result.ok ? 0 : 1
+  const { verifyAnchors } = await import('./journal/anchors.ts')
+  const anchored = await verifyAnchors(data.dir, anchors)
+  answer(anchored)
+  return anchored.ok ? 0 : 1
+}
+
+const missing = (option: string): number => {
+  process.stderr.write(`--${option} is missing: a directory\n`)
+  return 2
+}
+
+const runBackup = async (settings: Settings, { to }: Options): Promise<number> => {
+  if (to === undefined) return missing('to')
+  const backups = await import('./backups.ts')
+  const made = await backups.runBackup(settings, to)
+  answer(made)
+  return 'refused' in made ? 1 : 0
+}
+
+const runRestore = async (settings: Settings, { from }: Options): Promise<number> => {
+  if (from === undefined) return missing('from')
+  const backups = await import('./backups.ts')
+  const restored = await backups.runRestore(from, settings.data.dir, backups.keyFileOf(settings))
+  answer(restored)
+  return restored.ok ? 0 : 1
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  verify: { options: ['anchors'], run: runVerify },
+  backup: { options: ['to'], run: runBackup },
+  restore: { options: ['from'], run: runRestore },
+}
+
+/** `--name VALUE` and `--name=VALUE` of a command's own options; the rest are settings. */
+const splitOptions = (argv: readonly string[], names: readonly string[]): [Options, string[]] => {
+  const options: { [name: string]: string | undefined } = {}
+  const rest: string[] = []
+  for (let index = 0; index < argv.length; index += 1) {
+    const [word = '', value] = (argv[index] ?? '').split(/=(.*)/s, 2)
+    const name = names.find(one => word === `--${one}`)
+    if (name === undefined) rest.push(argv[index] ?? '')
+    else options[name] = value ?? argv[(index += 1)]
+  }
+  return [options, rest]
 }
 
 /** Real time, unless a demonstration asks for a faster one. */
@@ -63,16 +120,21 @@ const runGateway = async (settings: Settings): Promise<void> => {
   const log = pino({ level: settings.log.level })
   setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`)
   keepCompiled(settings.data.dir)
+  const onFatal = (reason: string): never => {
+    log.fatal({ reason }, 'cannot go on')
+    process.exit(1)
+  }
   const { startGateway } = await import('./gateway.ts')
+  const { CannotStart } = await import('./stores.ts')
   const gateway = await startGateway({
     settings,
     clock: clockOf(settings, log),
     sessionClock: systemClock,
     log,
-    onFatal(reason) {
-      log.fatal({ reason }, 'cannot go on')
-      process.exit(1)
-    },
+    onFatal,
+  }).catch((error: unknown) => {
+    if (error instanceof CannotStart) return onFatal(error.message)
+    throw error
   })
 
   let stopping = false
@@ -91,6 +153,7 @@ const runGateway = async (settings: Settings): Promise<void> => {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  process.on('SIGHUP', () => gateway.renewCertificates())
 
   if (gateway.firstPassword !== undefined) {
     log.warn({ username: 'admin', password: gateway.firstPassword }, 'first-login')
@@ -100,20 +163,17 @@ const runGateway = async (settings: Settings): Promise<void> => {
 }
 
 const main = async (): Promise<void> => {
-  const [command, ...rest] = process.argv.slice(2)
-  const isVerify = command === 'verify'
-  const loaded = loadSettings({
-    argv: isVerify ? rest : process.argv.slice(2),
-    env: process.env,
-    readFile: path => readFileSync(path, 'utf8'),
-  })
+  const [word = '', ...rest] = process.argv.slice(2)
+  const command = Object.hasOwn(commands, word) ? commands[word] : undefined
+  const [options, argv] = splitOptions(command ? rest : process.argv.slice(2), command?.options ?? [])
+  const loaded = loadSettings({ argv, env: process.env, readFile: path => readFileSync(path, 'utf8') })
   if ('help' in loaded) {
     process.stdout.write(loaded.help)
   } else if (!loaded.ok) {
     process.stderr.write(`${describeMistakes(loaded.mistakes)}\n`)
     process.exitCode = 2
-  } else if (isVerify) {
-    process.exitCode = await runVerify(loaded.settings)
+  } else if (command) {
+    process.exitCode = await command.run(loaded.settings, options)
   } else {
     await runGateway(loaded.settings)
   }
@@ -121,4 +181,6 @@ const main = async (): Promise<void> => {
 
 // Opening hours are read in the settings' own zone; a process zone with summer time would bend them for an hour a year.
 process.env['TZ'] = 'UTC'
+// What lies in the data directory is for this user alone.
+process.umask(0o077)
 await main()

@@ -125,6 +125,6 @@ export const requestsPerMinute = integer(60, 10_000_000).default(30_000).registe
   why: 'Requests a minute of one person, program or address; further ones answer 429. Work on alarms is never counted.',
 })
 
-export const telemetryPerMinute = integer(1, 10_000_000).default(6_000).register(settingFacts, {
+export const telemetryPerMinute = integer(1, 10_000_000).default(60_000).register(settingFacts, {
   why: 'Measurements and status messages a minute of one device; further ones are shed and counted. Calls are never counted.',
 })

@@ -2,10 +2,12 @@
  * What the gateway keeps on disk: opened in the order in which one needs the other, closed the other way round. The journal
  * closes last: until then whatever still happens can be committed.
  */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { openAccess } from './access/access.ts'
+import { keysOfAccess } from './access/needed-keys.ts'
+import { keyFileOf } from './backups.ts'
 import { openCare } from './care/care.ts'
 import { openSqliteJournal } from './journal/sqlite/adapter.ts'
 import { createKeeper } from './keeper.ts'
@@ -13,6 +15,13 @@ import { openMeasurements } from './measurements.ts'
 import { presetLevels } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
 import type { ResidentId } from './model/ids.ts'
+import type { Registry } from './model/registry.ts'
+import type { Scope } from './model/scope.ts'
+import type { KeyRing } from './model/vault.ts'
+import { keysOfItems } from './privacy/items.ts'
+import { openPersonal } from './privacy/personal.ts'
+import { openVault } from './privacy/vault.ts'
+import { keysOfRegistry } from './registry/needed-keys.ts'
 import { openRegistry } from './registry/registry.ts'
 import type { Settings } from './settings.ts'
 
@@ -26,7 +35,32 @@ export type StoresPorts = {
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
-const openAccessOf = ({ settings, sessionClock, log }: StoresPorts) =>
+/** The gateway cannot start like this, and a person can mend it: its message says how. */
+export class CannotStart extends Error {}
+
+const openKeys = ({ settings, clock, log }: StoresPorts): KeyRing => {
+  const directory = settings.data.dir
+  const opened = openVault({
+    file: keyFileOf(settings),
+    randomBytes,
+    neededKeys: [...keysOfRegistry(directory), ...keysOfItems(directory), ...keysOfAccess(directory)],
+    clock,
+    log,
+  })
+  if ('problem' in opened) throw new CannotStart(opened.problem)
+  return opened.vault
+}
+
+/** Institutions are not in the registry: their ids are names that people agree on. */
+const scopeExists =
+  (registry: Registry) =>
+  (scope: Scope): boolean => {
+    if ('area' in scope) return registry.get('areas', scope.area) !== undefined
+    if ('point' in scope) return registry.get('servicePoints', scope.point) !== undefined
+    return 'institution' in scope || registry.get('residents', scope.resident) !== undefined
+  }
+
+const openAccessOf = ({ settings, sessionClock, log }: StoresPorts, keys: KeyRing, registry: Registry) =>
   openAccess({
     directory: settings.data.dir,
     clock: sessionClock,
@@ -35,21 +69,26 @@ const openAccessOf = ({ settings, sessionClock, log }: StoresPorts) =>
       idleMs: settings.sessions.idleMinutes * 60_000,
       absoluteMs: settings.sessions.absoluteHours * 3_600_000,
     },
+    vault: keys,
+    scopeExists: scopeExists(registry),
     ...(settings.admin.password !== undefined && { initialAdminPassword: settings.admin.password }),
     log,
   })
 
+/** Rejects with `CannotStart` where a person must mend something. */
 export const openStores = async (ports: StoresPorts) => {
   const { settings, clock, log } = ports
   const directory = settings.data.dir
   mkdirSync(directory, { recursive: true })
+  const keys = openKeys(ports)
   const journal = await openSqliteJournal({
     directory,
     log,
     onDead: reason => ports.onFatal(`the journal's writer has ended: ${reason}`),
   })
-  const registry = await openRegistry({ directory, log })
-  const access = await openAccessOf(ports)
+  const registry = await openRegistry({ directory, vault: keys, log })
+  const personal = openPersonal({ directory, vault: keys, newId: randomUUID, log })
+  const access = await openAccessOf(ports, keys, registry)
   const measurements = await openMeasurements({
     dataDir: directory,
     settings: settings.telemetry,
@@ -66,8 +105,10 @@ export const openStores = async (ports: StoresPorts) => {
   })
 
   return {
+    keys,
     journal,
     registry,
+    personal,
     access,
     measurements,
     keeper,
@@ -75,6 +116,7 @@ export const openStores = async (ports: StoresPorts) => {
     async close() {
       access.close()
       care.close()
+      personal.close()
       await measurements.close()
       await registry.close()
       await journal.close()

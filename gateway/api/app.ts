@@ -13,6 +13,7 @@ import type { AlarmId, HomeId } from '../model/ids.ts'
 import type { Installation } from '../model/installation.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Presence } from '../model/presence.ts'
+import type { Provisioning } from '../model/provisioning.ts'
 import type { Registry } from '../model/registry.ts'
 import type { Places } from '../model/scope.ts'
 import type { Strangers, Supervision } from '../model/supervision.ts'
@@ -52,6 +53,7 @@ export type ApiPorts = {
   readonly telemetry: TelemetryReader
   readonly care: Care
   readonly installation: Installation
+  readonly provisioning: Provisioning
   readonly consents: Consents
   /** What people wrote, under the names that entries have for it. */
   readonly papers: Pick<Papers, 'text'>

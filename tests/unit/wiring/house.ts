@@ -100,6 +100,7 @@ export const createHouse = ({
     countDiscarded,
   })
   const intake = createIntake({
+    onActed: () => {},
     hearing,
     desk,
     clock,
