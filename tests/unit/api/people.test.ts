@@ -86,9 +86,9 @@ describe('a person', () => {
       username: 'county',
       role: 'administrator',
       scopes: [{ area: 'tiedong' }],
-      password: 'of the county alone',
+      password: 'known in Tiedong alone',
     })
-    const county = await logIn(world, 'county', 'of the county alone')
+    const county = await logIn(world, 'county', 'known in Tiedong alone')
     for (const path of ['/api/users', '/api/invitations', '/api/tokens', '/api/sessions?username=admin']) {
       expect(await county.get(path), path).toMatchObject({ status: 403, body: { code: 'not-allowed' } })
     }
