@@ -26,7 +26,7 @@ import { type Change, openStore, type Store } from './store.ts'
 export type RegistryOptions = {
   /** Where `registry.db` lies, or `:memory:`. */
   readonly directory: string
-  /** Without one a registry lives in memory only. */
+  /** A registry in memory needs none: there is nobody to hide anything from. */
   readonly vault?: Vault
   readonly randomBytes?: RandomBytes
   readonly log?: RegistryLog
@@ -34,12 +34,13 @@ export type RegistryOptions = {
 
 const silent: RegistryLog = { warn() {} }
 
-/** In memory there is nobody to hide anything from. */
 const clear: Vault = { seal: bytes => bytes, open: bytes => bytes, keyOf: () => '', currentKey: () => '' }
 
 /** Rejects when the file cannot be opened. */
 export const openRegistry = async (options: RegistryOptions): Promise<Registry> => {
-  const { directory, vault = clear, randomBytes = nodeRandomBytes, log = silent } = options
+  const { directory, randomBytes = nodeRandomBytes, log = silent } = options
+  const vault = options.vault ?? (directory === ':memory:' ? clear : undefined)
+  if (!vault) throw new Error('a registry on disk needs a vault')
   const store = openStore(fileIn(directory), vault, log)
   const lookup = createLookup()
   load(store, lookup, log)

@@ -6,8 +6,10 @@ import { type Database, openDatabase } from '../../../gateway/kit/sqlite.ts'
 import { DeviceId } from '../../../gateway/model/ids.ts'
 import { tables } from '../../../gateway/model/records.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
+import { createTestVault } from '../../support/test-vault.ts'
 import { town } from '../../unit/registry/town.ts'
 
+const vault = createTestVault()
 let directory: string
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'anling-registry-'))
@@ -25,13 +27,13 @@ const besides = (work: (database: Database) => void): void => {
 
 describe('on disk', () => {
   test('everything is there again after a restart, secrets too, and none of them in clear', async () => {
-    const first = await openRegistry({ directory })
+    const first = await openRegistry({ directory, vault })
     const { secrets } = await first.importDocument(town)
     await first.patch('residents', 'r-2', { phone: '0412' })
     const before = tables.map(table => first.list(table, { limit: 100 }).items)
     await first.close()
 
-    const second = await openRegistry({ directory })
+    const second = await openRegistry({ directory, vault })
     expect(tables.map(table => second.list(table, { limit: 100 }).items)).toEqual(before)
     const made = secrets[0]?.secret ?? ''
     expect(second.checkSecret({ device: DeviceId.parse('btn-2') }, bytes(made))).toBe(true)
@@ -47,7 +49,7 @@ describe('on disk', () => {
   })
 
   test('a change is in the file before it is answered', async () => {
-    const registry = await openRegistry({ directory })
+    const registry = await openRegistry({ directory, vault })
     await registry.importDocument(town)
     besides(database => {
       expect(database.prepare('SELECT count(*) AS count FROM record').get()).toEqual({ count: 12 })
@@ -56,7 +58,7 @@ describe('on disk', () => {
   })
 
   test('a disk that refuses is told, changes nothing in memory, and heals without a restart', async () => {
-    const registry = await openRegistry({ directory })
+    const registry = await openRegistry({ directory, vault })
     await registry.importDocument(town)
     besides(database =>
       database.exec(
@@ -84,21 +86,21 @@ describe('on disk', () => {
   })
 
   test('one record that cannot be read is left out and named, the others are there', async () => {
-    const first = await openRegistry({ directory })
+    const first = await openRegistry({ directory, vault })
     await first.importDocument(town)
     await first.close()
     besides(database => database.exec(`UPDATE record SET data = '{"id":5}' WHERE id = 'r-1'`))
     const named: object[] = []
-    const second = await openRegistry({ directory, log: { warn: facts => named.push(facts) } })
+    const second = await openRegistry({ directory, vault, log: { warn: facts => named.push(facts) } })
     expect(named).toMatchObject([{ kind: 'residents', id: 'r-1' }])
     expect([...second.all('residents')].map(({ id }) => id)).toEqual(['r-2'])
     await second.close()
   })
 
   test('a file of a later version is not touched', async () => {
-    await (await openRegistry({ directory })).close()
+    await (await openRegistry({ directory, vault })).close()
     besides(database => database.exec('PRAGMA user_version = 99'))
-    await expect(openRegistry({ directory })).rejects.toThrow('later version')
+    await expect(openRegistry({ directory, vault })).rejects.toThrow('later version')
   })
 })
 
@@ -126,7 +128,7 @@ describe('10,000 rows', () => {
   }
 
   test('land while others go on with their work, and single changes go in between', async () => {
-    const registry = await openRegistry({ directory })
+    const registry = await openRegistry({ directory, vault })
     await registry.importDocument(town)
     const running = registry.importDocument({ homes })
     const single = registry.create('areas', { id: 'in-between', name: 'x', level: 'city' })
@@ -139,7 +141,7 @@ describe('10,000 rows', () => {
   })
 
   test('as CSV do too', async () => {
-    const registry = await openRegistry({ directory })
+    const registry = await openRegistry({ directory, vault })
     await registry.importDocument(town)
     const lines = homes.map(({ id, address, area }) => `${id},${address},${area}`)
     const running = registry.importCsv('homes', Buffer.from(['id,address,area', ...lines].join('\n')))
@@ -149,7 +151,7 @@ describe('10,000 rows', () => {
   })
 
   test('that are still coming when the registry closes are refused by name', async () => {
-    const registry = await openRegistry({ directory })
+    const registry = await openRegistry({ directory, vault })
     await registry.importDocument(town)
     const running = registry.importDocument({ homes })
     await new Promise<void>(resolve => {

@@ -2,12 +2,14 @@ import { expect, test } from 'vitest'
 import { DeviceId } from '../../../gateway/model/ids.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
 import { withTemporaryDirectory } from '../../support/temporary-directory.ts'
+import { createTestVault } from '../../support/test-vault.ts'
 
+const vault = createTestVault()
 const button = DeviceId.parse('btn-1')
 const bytes = (text: string) => new TextEncoder().encode(text)
 
 const withButton = async (directory = ':memory:') => {
-  const registry = await openRegistry({ directory })
+  const registry = await openRegistry({ directory, vault })
   await registry.importDocument({ devices: [{ id: button, model: 'native/call-button', secret: 'old' }] })
   return { registry, opens: (secret: string) => registry.checkSecret({ device: button }, bytes(secret)) }
 }
@@ -21,7 +23,7 @@ test('both secrets let the device in until it has used the new one; then the old
     expect([opens('old'), opens('wrong'), opens('old')]).toEqual([true, false, true])
     await registry.close()
 
-    const reopened = await openRegistry({ directory })
+    const reopened = await openRegistry({ directory, vault })
     const checks = (secret: string) => reopened.checkSecret({ device: button }, bytes(secret))
     expect([checks('old'), checks('new'), checks('old')]).toEqual([true, true, false])
     await reopened.close()
