@@ -11,7 +11,7 @@ import { startWorker } from '../kit/worker-link.ts'
 import type { Refusal } from '../model/errors.ts'
 import type { Instant } from '../model/ids.ts'
 import type { Heads } from '../model/journal.ts'
-import type { Copied, CopyJob, CopyProgress } from './copy-worker.ts'
+import { Copied, type CopyJob, CopyProgress } from './copying.ts'
 import { type Manifest, manifestName, newManifest } from './manifest.ts'
 import { syncToDisk } from './sync.ts'
 
@@ -46,16 +46,12 @@ const copy = async (
   const worker = startWorker({
     script: new URL('./copy-worker.ts', import.meta.url),
     path: JSON.stringify({ dataDir, target, telemetry } satisfies CopyJob),
-    onNews: news => {
-      const progress: CopyProgress = JSON.parse(news)
-      onProgress?.(progress)
-    },
+    onNews: news => onProgress?.(CopyProgress.parse(JSON.parse(news))),
   })
   const close = () => void worker.close()
   signal?.addEventListener('abort', close, { once: true })
   try {
-    const copied: Copied = JSON.parse(await worker.ask('copy'))
-    return copied
+    return Copied.parse(JSON.parse(await worker.ask('copy')))
   } finally {
     signal?.removeEventListener('abort', close)
     await worker.close()
@@ -89,7 +85,7 @@ const makePartial = async (job: BackupJob, partial: string, ports: BackupPorts):
     startedAt: moment(startedAt),
     finishedAt: moment(ports.now()),
     telemetry: job.telemetry,
-    files: [...files],
+    files,
     heads: ports.heads(partial),
     keys: [...new Set([...keysBefore, ...ports.keyIds()])],
   })

@@ -6,26 +6,19 @@
 import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { z } from 'zod'
 import { copyDatabase } from '../kit/sqlite.ts'
 import type { Answer, FromWorker, ToWorker } from '../kit/worker-link.ts'
+import { type Copied, CopyJob, type CopyProgress } from './copying.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import type { FileFacts } from './manifest.ts'
 import { createPace } from './pace.ts'
 import { sizeOf, sourcesIn } from './sources.ts'
-
-const Job = z.object({ dataDir: z.string(), target: z.string(), telemetry: z.boolean() })
-export type CopyJob = z.infer<typeof Job>
-/** What it answers, and the news before that. */
-export type Copied = readonly FileFacts[]
-export type CopyProgress = { readonly bytes: number; readonly totalBytes: number }
 
 /** Calls need room on the disk too, and it may be the same one: with less than this left a backup is given up. */
 const leastFreeBytes = 64 * 1024 * 1024
 
 const port = parentPort
 if (port === null) throw new Error('this file is the start of a worker thread')
-const { dataDir, target, telemetry } = Job.parse(JSON.parse(String(workerData)))
+const { dataDir, target, telemetry } = CopyJob.parse(JSON.parse(String(workerData)))
 const pace = createPace()
 let closing = false
 
@@ -47,7 +40,7 @@ const syncBytes = (path: string): void => {
 const copyAll = async (): Promise<Copied> => {
   const paths = sourcesIn(dataDir, telemetry)
   const totalBytes = paths.reduce((sum, path) => sum + sizeOf(dataDir, path), 0)
-  const files: FileFacts[] = []
+  const files: Copied = []
   let before = 0
   for (const path of paths) {
     const to = join(target, path)

@@ -12,7 +12,7 @@ const format = 1
 const FilePath = z.string().regex(/^(?:[A-Za-z0-9][\w.-]*\/)?[A-Za-z0-9][\w.-]*\.db$/)
 const Head = z.object({ seq: z.int().min(0), hash: z.string() })
 
-const FileFacts = z.object({
+export const FileFacts = z.object({
   /** With `/`, below the data directory. */
   path: FilePath,
   bytes: z.int().min(0),
