@@ -17,15 +17,18 @@ import { backupRoutes } from './backups.ts'
 import { bedRoutes } from './beds.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { commandRoutes } from './commands.ts'
+import { consentRoutes } from './consents.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './import.ts'
 import { institutionRoutes } from './institutions.ts'
 import { invitationRoutes } from './invitations.ts'
 import { jobRoutes } from './jobs.ts'
+import { keyRoutes } from './keys.ts'
 import { measureRequests } from './measure-requests.ts'
 import { metricsRoutes } from './metrics.ts'
 import { describeRoutes, openapiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
+import { personalDataRoutes } from './personal-data.ts'
 import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
 import { limitRequests } from './rate-limit.ts'
 import { registryRoutes } from './registry.ts'
@@ -61,14 +64,17 @@ const routes = [
   backupRoutes,
   bedRoutes,
   commandRoutes,
+  consentRoutes,
   healthRoutes,
   importRoutes,
   institutionRoutes,
   invitationRoutes,
   jobRoutes,
+  keyRoutes,
   metricsRoutes,
   openapiRoutes,
   pageRoutes,
+  personalDataRoutes,
   registryRoutes,
   revealRoutes,
   ruleRoutes,
