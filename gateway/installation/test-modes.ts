@@ -29,7 +29,7 @@ const maxUncommitted = 10_000
 type Heard = { readonly device: DeviceId; readonly kind: AlarmKind; readonly at: Instant }
 type Running = {
   readonly mode: TestMode
-  leftMs: number
+  readonly leftMs: number
   /** What counted as a test, by device and event key. */
   readonly heard: Map<string, Heard>
   stop: () => void
@@ -131,28 +131,29 @@ export const createTestModes = ({
     return wasOn
   }
 
+  /** Throws if the disk refuses. */
   const run = (one: Running): void => {
-    const { home } = one.mode
+    table.write(one)
     const sliceMs = Math.min(writingMs, one.leftMs)
-    one.stop = clock.after(sliceMs, () => {
-      one.leftMs -= sliceMs
-      if (one.leftMs <= 0 || clock.now() >= one.mode.until) return void end(home)
-      try {
-        table.write(one)
-        run(one)
-      } catch (err) {
-        log.error({ err, home }, 'a test mode ends, because it cannot be written how long it goes on')
-        end(home)
-      }
-    })
-    running.set(home, one)
+    one.stop = clock.after(sliceMs, () => goOn({ ...one, leftMs: one.leftMs - sliceMs }))
+    running.set(one.mode.home, one)
   }
 
-  for (const { leftMs, ...row } of table.rows()) {
+  const goOn = (one: Running): void => {
+    const { home, until } = one.mode
+    if (one.leftMs <= 0 || clock.now() >= until) return void end(home)
+    try {
+      run(one)
+    } catch (err) {
+      log.error({ err, home }, 'a test mode ends, because it cannot be written how long it goes on')
+      end(home)
+    }
+  }
+
+  for (const { leftMs: written, ...row } of table.rows()) {
     const now = clock.now()
-    const left = Math.min(leftMs, row.until - now)
-    if (left <= 0) end(row.home)
-    else run({ mode: { ...row, until: now + left }, leftMs: left, heard: new Map(), stop() {} })
+    const leftMs = Math.min(written, row.until - now)
+    goOn({ mode: { ...row, until: now + leftMs }, leftMs, heard: new Map(), stop() {} })
   }
 
   const judge = (trigger: HeardTrigger): AlarmKind => {
@@ -187,9 +188,8 @@ export const createTestModes = ({
         heard: before?.heard ?? new Map<string, Heard>(),
         stop() {},
       }
-      table.write(one)
-      before?.stop()
       run(one)
+      before?.stop()
       return one.mode
     },
     end,
