@@ -75,8 +75,13 @@ export const createInvitations = (ports: {
       const { hours, ...who } = wanted
       const now = clock.now()
       const invitation: Stored = {
-        ...{ ...who, scopes: [...who.scopes], id: Buffer.from(randomBytes(8)).toString('hex') },
-        ...{ hash: hashOf(secret), createdBy: by, createdAt: now, expiresAt: now + hours * hourMs },
+        ...who,
+        scopes: [...who.scopes],
+        id: Buffer.from(randomBytes(8)).toString('hex'),
+        hash: hashOf(secret),
+        createdBy: by,
+        createdAt: now,
+        expiresAt: now + hours * hourMs,
       }
       insert.run({ ...invitation, scopes: JSON.stringify(who.scopes) })
       const earlier = [...invitations.values()].find(one => one.username === who.username)
@@ -91,7 +96,7 @@ export const createInvitations = (ports: {
       return found && shown(found)
     },
     tidy: () => {
-      for (const invitation of [...invitations.values()]) if (!isOpen(invitation)) withdraw(invitation.id)
+      for (const invitation of invitations.values()) if (!isOpen(invitation)) withdraw(invitation.id)
     },
   }
 }

@@ -5,7 +5,7 @@
 import type { Refusal } from '../model/errors.ts'
 import { commonNumbers, commonWords } from './common-passwords.ts'
 
-const mirrored = (run: string): readonly string[] => [run, [...run].reverse().join('')]
+const mirrored = (run: string): readonly string[] => [run, run.split('').toReversed().join('')]
 
 const runs = [
   '012345678901234567890',

@@ -70,8 +70,16 @@ export const createTokens = (ports: {
       const json = [JSON.stringify(scopes), JSON.stringify(permissions)] as const
       insert.run(id, hash, name, role, ...json, by, now, expiresAt)
       const token = {
-        ...{ id, hash, name, role, scopes: [...scopes], permissions: permissions && [...permissions] },
-        ...{ createdBy: by, createdAt: now, expiresAt, lastUsedAt: null },
+        id,
+        hash,
+        name,
+        role,
+        scopes: [...scopes],
+        permissions: permissions && [...permissions],
+        createdBy: by,
+        createdAt: now,
+        expiresAt,
+        lastUsedAt: null,
       }
       tokens.set(hash, token)
       return { token: shown(token), secret }
