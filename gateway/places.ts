@@ -44,8 +44,8 @@ export const createPlaces = (ports: PlacesPorts): Places => {
   })
 
   const ofAnyRecord = {
-    areas: ({ id }) => ({ ...nowhere, areas: around(id) }),
-    servicePoints: ({ id }) => ofPoint(id),
+    areas: ({ id, parent }) => ({ ...nowhere, areas: [id, ...around(parent)] }),
+    servicePoints: ({ id, area }) => ({ ...nowhere, areas: around(area), points: [id] }),
     responders: ({ point }) => ofPoint(point),
     homes: ({ id, area }) => ({ ...ofHome(id), areas: around(area) }),
     residents: ({ id, home }) => ({ ...ofHome(home), residents: [id] }),

@@ -1,9 +1,9 @@
-/** An alarm as people see it: what the journal knows, with names and places from the registry. */
+/** An alarm as somebody sees it: what the journal knows, with names and places from the registry. */
 import { z } from 'zod'
-import { foundText } from '../kit/found-text.ts'
 import { type Alarm, alarmStates, causes, type Recipient } from '../model/alarm.ts'
-import type { HomeId, PointId } from '../model/ids.ts'
+import type { HomeId, PointId, ResidentId } from '../model/ids.ts'
 import { type AlarmKind, alarmKinds } from '../model/kinds.ts'
+import { maskFields, type Viewer } from '../model/personal.ts'
 import {
   ContactRecord,
   DeviceRecord,
@@ -13,6 +13,7 @@ import {
   TransportRecord,
 } from '../model/records.ts'
 import type { Registry } from '../model/registry.ts'
+import { shownFound, shownHome } from './personal-view.ts'
 import { momentOf, Shown } from './shapes.ts'
 
 const kindNames = Object.keys(alarmKinds).filter((kind): kind is AlarmKind => kind in alarmKinds)
@@ -116,23 +117,29 @@ const askedView = (one: Recipient, registry: Registry): z.infer<typeof AskedView
     ? { kind: one.kind, point: pointView(one.point, one, registry), reachable: one.reachable }
     : { kind: one.kind, ...(one.area !== undefined && { area: one.area }) }
 
-const homeView = (id: HomeId, registry: Registry): z.infer<typeof HomeView> => {
+const homeView = (id: HomeId, registry: Registry, viewer: Viewer): z.infer<typeof HomeView> => {
   const record = registry.get('homes', id)
   const area = record && registry.get('areas', record.area)
-  return { id, ...record, ...(area && { areaName: area.name }) }
+  return { ...(record && shownHome(record, viewer)), id, ...(area && { areaName: area.name }) }
+}
+
+const residentView = (id: ResidentId, registry: Registry, viewer: Viewer): z.infer<typeof ResidentView> => {
+  const record = registry.get('residents', id)
+  return { ...(record && maskFields(ResidentRecord, record, viewer)), id }
 }
 
 /** The registry may have changed since the alarm was raised: what it no longer knows is shown by its id alone. */
 const placesOf = (
   { location: { home, resident, device } }: Alarm,
   registry: Registry,
+  viewer: Viewer,
 ): Pick<AlarmView, 'home' | 'resident' | 'device'> => ({
-  home: home === undefined ? null : homeView(home, registry),
-  resident: resident === undefined ? null : { id: resident, ...registry.get('residents', resident) },
+  home: home === undefined ? null : homeView(home, registry, viewer),
+  resident: resident === undefined ? null : residentView(resident, registry, viewer),
   device: device === undefined ? null : { id: device, ...registry.get('devices', device) },
 })
 
-export const alarmView = (alarm: Alarm, registry: Registry): AlarmView => ({
+export const alarmView = (alarm: Alarm, registry: Registry, viewer: Viewer): AlarmView => ({
   id: alarm.id,
   version: alarm.version,
   kind: alarm.kind,
@@ -144,7 +151,7 @@ export const alarmView = (alarm: Alarm, registry: Registry): AlarmView => ({
   receivedAt: momentOf(alarm.receivedAt),
   repeats: alarm.repeats,
   lastOccurrenceAt: momentOf(alarm.lastOccurrenceAt),
-  ...placesOf(alarm, registry),
+  ...placesOf(alarm, registry, viewer),
   point: pointOf(alarm, registry),
   asked: alarm.asked.map(one => askedView(one, registry)),
   noPoint: alarm.noPoint ?? null,
@@ -153,7 +160,7 @@ export const alarmView = (alarm: Alarm, registry: Registry): AlarmView => ({
   acknowledgedBy: alarm.holder ?? null,
   dispatchedTo: alarm.dispatchedTo ?? null,
   etaMinutes: alarm.etaMinutes ?? null,
-  found: alarm.found ? foundText(alarm.found) : null,
+  found: alarm.found ? shownFound(alarm.found, viewer) : null,
   causes: [{ kind: alarm.kind, occurrences: alarm.repeats + 1, lastAt: momentOf(alarm.lastOccurrenceAt) }],
   cause: alarm.cause ?? null,
 })

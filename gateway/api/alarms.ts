@@ -1,15 +1,17 @@
 /** Alarms: those that need a person, those of the past, and one with all that happened to it. */
 import { z } from 'zod'
 import { alarmStates, isOpen } from '../model/alarm.ts'
-import type { Refusal } from '../model/errors.ts'
 import { AlarmId, AreaId, PointId } from '../model/ids.ts'
-import type { AlarmQuery } from '../model/journal.ts'
+import type { AlarmQuery, AlarmsWithin } from '../model/journal.ts'
 import type { Registry } from '../model/registry.ts'
 import { AlarmView, alarmView, Kind } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { principalOf } from './authenticate.ts'
 import { DeliveryView, deliveryView, EntryView, entryView } from './entry-view.ts'
+import { viewerOf } from './personal-view.ts'
 import { problems, reading } from './problem.ts'
 import { instantOf, Moment, pageOf, pageQuery } from './shapes.ts'
+import { unseen } from './unseen.ts'
 
 const openStates = alarmStates.filter(isOpen)
 
@@ -24,28 +26,24 @@ const Query = z.strictObject({
   ...pageQuery,
 })
 
-/** An unknown area or point is refused: an empty list would look like peace. */
-const journalQuery = (query: z.infer<typeof Query>, registry: Registry): AlarmQuery | Refusal => {
-  const { state, kind, area, point, from, to, limit, cursor } = query
-  if (area !== undefined && !registry.get('areas', area)) {
-    return { refused: 'unknown-reference', detail: `there is no area ${area}` }
-  }
-  if (point !== undefined && !registry.get('servicePoints', point)) {
-    return { refused: 'unknown-reference', detail: `there is no service point ${point}` }
-  }
-  return {
-    ...(state === 'open' ? { states: openStates, order: 'urgency' } : { order: 'received' }),
-    ...(kind !== undefined && { kind }),
-    ...(area !== undefined && { areas: registry.areasWithin(area) }),
-    ...(point !== undefined && { point }),
-    ...(from !== undefined && { from: instantOf(from) }),
-    ...(to !== undefined && { to: instantOf(to) }),
-    ...(cursor !== undefined && { cursor }),
-    limit,
-  }
-}
+const journalQuery = (
+  { state, kind, area, point, from, to, limit, cursor }: z.infer<typeof Query>,
+  registry: Registry,
+  within: AlarmsWithin | undefined,
+): AlarmQuery => ({
+  ...(state === 'open' ? { states: openStates, order: 'urgency' } : { order: 'received' }),
+  ...(kind !== undefined && { kind }),
+  ...(area !== undefined && { areas: registry.areasWithin(area) }),
+  ...(point !== undefined && { point }),
+  ...(within && { within }),
+  ...(from !== undefined && { from: instantOf(from) }),
+  ...(to !== undefined && { to: instantOf(to) }),
+  ...(cursor !== undefined && { cursor }),
+  limit,
+})
 
-export const alarmRoutes = (app: ApiApp, { journal, registry }: ApiPorts): void => {
+export const alarmRoutes = (app: ApiApp, ports: ApiPorts): void => {
+  const { journal, registry, places, papers } = ports
   app.get(
     '/api/alarms',
     {
@@ -65,12 +63,16 @@ export const alarmRoutes = (app: ApiApp, { journal, registry }: ApiPorts): void 
       },
     },
     async request => {
-      const query = journalQuery(request.query, registry)
-      if ('refused' in query) return query
+      const { area, point } = request.query
+      const refusalFor = unseen(request, ports)
+      const refusal = refusalFor('areas', area) ?? refusalFor('servicePoints', point)
+      if (refusal) return refusal
+      const within = places.alarmsWithin(principalOf(request).scopes)
       // Before the look: an entry committed meanwhile is then told twice rather than never.
       const head = journal.head().seq
-      const { items, nextCursor } = await journal.list(query)
-      return { items: items.map(alarm => alarmView(alarm, registry)), nextCursor, head }
+      const { items, nextCursor } = await journal.list(journalQuery(request.query, registry, within))
+      const viewer = viewerOf(request)
+      return { items: items.map(alarm => alarmView(alarm, registry, viewer)), nextCursor, head }
     },
   )
 
@@ -96,9 +98,10 @@ export const alarmRoutes = (app: ApiApp, { journal, registry }: ApiPorts): void 
         journal.deliveriesOf(id),
       ])
       if (!alarm) return { refused: 'alarm-not-found' as const }
+      const viewer = viewerOf(request)
       return {
-        ...alarmView(alarm, registry),
-        timeline: timeline.map(entryView),
+        ...alarmView(alarm, registry, viewer),
+        timeline: timeline.map(entry => entryView(entry, viewer, papers)),
         deliveries: deliveries.map(deliveryView),
       }
     },

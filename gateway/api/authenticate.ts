@@ -10,7 +10,7 @@ import type { Actor } from '../model/actor.ts'
 import type { Refusal } from '../model/errors.ts'
 import type { Instant } from '../model/ids.ts'
 import { mayDo, type Permission } from '../model/permissions.ts'
-import type { RecordOf, Table } from '../model/records.ts'
+import type { SeesRecord } from '../model/registry.ts'
 import { type Place, type Places, type SubjectKind, sees } from '../model/scope.ts'
 import type { ApiApp } from './app.ts'
 
@@ -150,10 +150,7 @@ export const inSight = (request: FastifyRequest): ((place: Place) => boolean) =>
 }
 
 /** The same for records. Cheap for whoever is bound to nothing: no place is looked up. */
-export const recordInSight = (
-  request: FastifyRequest,
-  places: Places,
-): (<T extends Table>(table: T, record: RecordOf[T]) => boolean) => {
+export const recordInSight = (request: FastifyRequest, places: Places): SeesRecord => {
   const { scopes } = principalOf(request)
   return (table, record) => scopes.length === 0 || sees(scopes, places.ofRecord(table, record))
 }

@@ -2,6 +2,7 @@
  * What people do with an alarm. Each command is data: its body, and what that asks of the desk. Members that a body does
  * not know are passed over: an acknowledgement must not fail because a console says more than is read here.
  */
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Holder } from '../model/actor.ts'
 import { causes } from '../model/alarm.ts'
@@ -9,9 +10,11 @@ import type { PersonCommand } from '../model/desk.ts'
 import type { Refusal } from '../model/errors.ts'
 import { AlarmId, PointId, ResponderId, UserId } from '../model/ids.ts'
 import type { Permission } from '../model/permissions.ts'
+import { type Place, sees } from '../model/scope.ts'
 import { AlarmView, alarmView } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { actorOf } from './authenticate.ts'
+import { actorOf, inSight } from './authenticate.ts'
+import { viewerOf } from './personal-view.ts'
 import { problems, writing } from './problem.ts'
 
 const epoch = z.int().min(0)
@@ -20,7 +23,12 @@ const claim = { epoch: epoch.exactOptional(), note: note.exactOptional() }
 /** A day: whoever needs longer is not on the way. */
 const etaMinutes = z.number().min(0).max(1_440)
 
-type Context = Pick<ApiPorts, 'registry' | 'access' | 'clock'>
+type Context = Pick<ApiPorts, 'registry' | 'places' | 'access' | 'clock'> & {
+  /** Where the alarm is, and who was asked. */
+  readonly place: Place | undefined
+  /** Whether the caller sees what is there, or this alarm shows it: a point of the neighbours that was asked. */
+  readonly isKnown: (place: Place) => boolean
+}
 
 /** What a body asks of the desk, once it is known who and what it names. */
 type Asked = (context: Context) => PersonCommand | Refusal
@@ -37,17 +45,17 @@ const unknownReference = (what: string): Refusal => ({
   detail: `there is no ${what}`,
 })
 
-const holderOf = (
-  to: { user: UserId } | { point: PointId },
-  { registry, access }: Context,
-): Holder | Refusal => {
+const holderOf = (to: { user: UserId } | { point: PointId }, context: Context): Holder | Refusal => {
+  const { registry, access, places, place, isKnown } = context
   if ('point' in to) {
-    return registry.get('servicePoints', to.point)
+    const point = registry.get('servicePoints', to.point)
+    return point && isKnown(places.ofRecord('servicePoints', point))
       ? { kind: 'point', id: to.point }
       : unknownReference(`service point ${to.point}`)
   }
   const user = access.users.get(to.user)
-  return user && !user.disabled
+  // Nobody is handed what they could not see.
+  return user && !user.disabled && (!place || sees(user.scopes, place))
     ? { kind: 'user', id: user.username, name: user.name }
     : unknownReference(`user ${to.user}`)
 }
@@ -67,8 +75,13 @@ const refusals = [
 ] as const
 
 /** The responder is named in the journal for good, so it must be one. */
-const unknownResponder = (id: ResponderId | undefined, { registry }: Context): Refusal | undefined =>
-  id === undefined || registry.get('responders', id) ? undefined : unknownReference(`responder ${id}`)
+const unknownResponder = (id: ResponderId | undefined, context: Context): Refusal | undefined => {
+  if (id === undefined) return undefined
+  const responder = context.registry.get('responders', id)
+  return responder && context.isKnown(context.places.ofRecord('responders', responder))
+    ? undefined
+    : unknownReference(`responder ${id}`)
+}
 
 const commands: Readonly<Record<string, Command>> = {
   acknowledge: {
@@ -139,6 +152,20 @@ const commands: Readonly<Record<string, Command>> = {
   },
 }
 
+const contextOf = async (
+  request: FastifyRequest<{ Params: { id: AlarmId } }>,
+  ports: ApiPorts,
+): Promise<Context> => {
+  const alarm = await ports.alarm(request.params.id)
+  const place = alarm && ports.places.ofAlarm(alarm)
+  const isSeen = inSight(request)
+  return {
+    ...ports,
+    place,
+    isKnown: other => isSeen(other) || other.points.some(point => place?.points.includes(point)),
+  }
+}
+
 export const commandRoutes = (app: ApiApp, ports: ApiPorts): void => {
   const { desk, registry } = ports
   for (const [name, { summary, body, may = 'alarm:work' }] of Object.entries(commands)) {
@@ -155,10 +182,10 @@ export const commandRoutes = (app: ApiApp, ports: ApiPorts): void => {
         },
       },
       async request => {
-        const command = request.body(ports)
+        const command = request.body(await contextOf(request, ports))
         if ('refused' in command) return command
         const done = await desk.act(request.params.id, command, actorOf(request))
-        return 'refused' in done ? done : alarmView(done, registry)
+        return 'refused' in done ? done : alarmView(done, registry, viewerOf(request))
       },
     )
   }

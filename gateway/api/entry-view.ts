@@ -1,9 +1,12 @@
-/** A line of the journal as people see it, in an alarm's timeline and on the live stream alike. */
+/** A line of the journal as somebody sees it, in an alarm's timeline and on the live stream alike. */
 import { z } from 'zod'
-import { foundText } from '../kit/found-text.ts'
+import { withTexts } from '../kit/event-texts.ts'
 import type { AlarmEvent, Deadline, Occurrence } from '../model/alarm.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Entry } from '../model/journal.ts'
+import { seesClear, type Viewer } from '../model/personal.ts'
+import type { Papers } from '../model/vault.ts'
+import { shownFound } from './personal-view.ts'
 import { momentOf, Shown } from './shapes.ts'
 
 export const EntryView = z
@@ -37,26 +40,39 @@ export const DeliveryView = z
 const deadlineView = (deadline: Deadline | null) =>
   deadline && { at: momentOf(deadline.at), kind: deadline.kind }
 
-const occurrenceView = ({ receivedAt, deviceTime, found, ...rest }: Occurrence) => ({
+/** In place of what people write about a resident, for whoever does not see health. */
+const hidden = '**'
+
+const occurrenceView = ({ receivedAt, deviceTime, found, data, ...rest }: Occurrence, viewer: Viewer) => ({
   ...rest,
-  ...(found && { found: foundText(found) }),
+  ...(data && seesClear(viewer, 'health') && { data }),
+  ...(found && { found: shownFound(found, viewer) }),
   receivedAt: momentOf(receivedAt),
   ...(deviceTime !== undefined && { deviceTime: momentOf(deviceTime) }),
 })
 
 /** Instants become text; the rest is as it was decided. */
-const eventView = (event: AlarmEvent) => ({
+const eventView = (event: AlarmEvent, viewer: Viewer) => ({
   ...event,
+  ...(!seesClear(viewer, 'health') && {
+    ...('text' in event && { text: hidden }),
+    ...('note' in event && { note: hidden }),
+  }),
   ...('raisedAt' in event && { raisedAt: momentOf(event.raisedAt) }),
   ...('deadline' in event && { deadline: deadlineView(event.deadline) }),
   ...('occurrence' in event && {
-    occurrence: occurrenceView(event.occurrence),
+    occurrence: occurrenceView(event.occurrence, viewer),
     ...(event.occurrence.eventId !== undefined && { eventId: event.occurrence.eventId }),
   }),
 })
 
-export const entryView = ({ seq, alarm, version, recordedAt, actor, event }: Entry): EntryView => ({
-  ...eventView(event),
+/** @param papers has what people wrote. */
+export const entryView = (
+  { seq, alarm, version, recordedAt, actor, event }: Entry,
+  viewer: Viewer,
+  papers: Pick<Papers, 'text'>,
+): EntryView => ({
+  ...eventView(withTexts(event, papers.text), viewer),
   seq,
   alarm,
   version,

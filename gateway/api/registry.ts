@@ -2,18 +2,22 @@
 import { z } from 'zod'
 import { DeviceId } from '../model/ids.ts'
 import type { InboxEntry } from '../model/journal.ts'
+import { maskFields, seesField, unmaskFields, type Viewer } from '../model/personal.ts'
 import type { DevicePresence } from '../model/presence.ts'
 import {
   AreaRecord,
   DeviceRecord,
   HomeRecord,
+  type RecordOf,
   ResidentRecord,
   ResponderRecord,
   ServicePointRecord,
   type Table,
 } from '../model/records.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { recordInSight } from './authenticate.ts'
 import { BatteryView, batteryView } from './battery-view.ts'
+import { viewerOf } from './personal-view.ts'
 import { problems, reading, writing } from './problem.ts'
 import { IdParams, momentOf, momentOrNull, pageOf, pageQuery, Shown } from './shapes.ts'
 import { validateAllButBody } from './validation.ts'
@@ -65,9 +69,22 @@ const nullable = (shape: z.ZodObject['shape']) =>
     Object.entries(shape).map(([name, type]) => [name, z.union([type, z.null()]).optional()]),
   )
 
+/** A body is not validated here: what is no object is left to the registry to refuse. */
+const Members = z.record(z.string(), z.unknown())
+
+const asMeant = (
+  record: z.ZodObject,
+  body: unknown,
+  before: RecordOf[Table] | undefined,
+  viewer: Viewer,
+): unknown => {
+  const change = Members.safeParse(body)
+  return change.success && before ? unmaskFields(record, change.data, before, viewer) : body
+}
+
 const addReading = (
   app: ApiApp,
-  { registry }: ApiPorts,
+  { registry, places }: ApiPorts,
   { path, table, record, filters }: Resource,
 ): void => {
   const where = Object.fromEntries(filters.map(name => [name, z.string().max(200).exactOptional()]))
@@ -81,21 +98,31 @@ const addReading = (
         summary: `The ${path}, in order of id`,
         querystring: z.strictObject({
           ...pageQuery,
-          text: z.string().max(200).exactOptional().describe('Searched in id and name'),
+          text: z
+            .string()
+            .max(200)
+            .exactOptional()
+            .describe('Searched in id and name, as far as you see them'),
           ...where,
         }),
         response: { 200: pageOf(record), ...problems(...reading) },
       },
     },
     async request => {
-      const { limit, cursor, text, ...matches } = request.query
+      const { limit, cursor, text, ...where } = request.query
+      const viewer = viewerOf(request)
+      const isSeen = recordInSight(request, places)
+      // Nobody finds out by searching what they are not shown.
+      const isSearchable = seesField(record, 'name', viewer)
+      const id = isSearchable ? '' : (text ?? '').toLowerCase()
       const { items, nextCursor } = registry.list(table, {
         limit,
         ...(cursor !== undefined && { cursor }),
-        ...(text !== undefined && { text }),
-        where: matches,
+        ...(text !== undefined && isSearchable && { text }),
+        where,
+        matches: one => isSeen(table, one) && one.id.toLowerCase().includes(id),
       })
-      return { items: [...items], nextCursor }
+      return { items: items.map(one => maskFields(record, one, viewer)), nextCursor }
     },
   )
 
@@ -110,12 +137,15 @@ const addReading = (
         response: { 200: record, ...problems(...reading, 'not-found') },
       },
     },
-    async request => registry.get(table, request.params.id) ?? { refused: 'not-found' as const },
+    async request => {
+      const found = registry.get(table, request.params.id)
+      return found ? maskFields(record, found, viewerOf(request)) : { refused: 'not-found' as const }
+    },
   )
 }
 
 /** The registry checks records itself and names what is wrong in its own codes: here the shape is documentation. */
-const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): void => {
+const addWriting = (app: ApiApp, { registry, places }: ApiPorts, resource: Resource): void => {
   const { path, table, record, hasSecret } = resource
   const given = hasSecret ? record.extend({ secret: secret.optional() }) : record
   const made = hasSecret ? record.extend({ secret: secret.optional().describe('Shown this once') }) : record
@@ -132,10 +162,12 @@ const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): vo
       },
     },
     async (request, reply) => {
-      const created = await registry.create(table, request.body)
+      const created = await registry.create(table, request.body, recordInSight(request, places))
       if ('refused' in created) return created
+      request.subject = { kind: table, id: created.record.id }
       reply.code(201)
-      return created.secret === undefined ? created.record : { ...created.record, secret: created.secret }
+      const shown = maskFields(record, created.record, viewerOf(request))
+      return created.secret === undefined ? shown : { ...shown, secret: created.secret }
     },
   )
 
@@ -152,8 +184,11 @@ const addWriting = (app: ApiApp, { registry }: ApiPorts, resource: Resource): vo
       },
     },
     async request => {
-      const patched = await registry.patch(table, request.params.id, request.body)
-      return 'refused' in patched ? patched : patched.record
+      const { id } = request.params
+      const viewer = viewerOf(request)
+      const change = asMeant(record, request.body, registry.get(table, id), viewer)
+      const patched = await registry.patch(table, id, change, recordInSight(request, places))
+      return 'refused' in patched ? patched : maskFields(record, patched.record, viewer)
     },
   )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Stranger } from '../model/supervision.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { inSight } from './authenticate.ts'
 import { problems, reading } from './problem.ts'
 import { momentOf, Shown } from './shapes.ts'
 
@@ -22,7 +23,7 @@ const view = (stranger: Stranger): z.infer<typeof StrangerView> => ({
   lastSeenAt: momentOf(stranger.lastSeenAt),
 })
 
-export const strangerRoutes = (app: ApiApp, { strangers }: ApiPorts): void => {
+export const strangerRoutes = (app: ApiApp, { strangers, homeOfLine, places }: ApiPorts): void => {
   app.get(
     '/api/strangers',
     {
@@ -33,6 +34,14 @@ export const strangerRoutes = (app: ApiApp, { strangers }: ApiPorts): void => {
         response: { 200: z.object({ items: z.array(StrangerView) }), ...problems(...reading) },
       },
     },
-    async () => ({ items: strangers.list().map(view) }),
+    async request => {
+      const isSeen = inSight(request)
+      // Where nobody knows the home, anybody may have put it there.
+      const isShown = ({ line }: Stranger): boolean => {
+        const home = homeOfLine(line)
+        return home === undefined || isSeen(places.ofHome(home))
+      }
+      return { items: strangers.list().filter(isShown).map(view) }
+    },
   )
 }

@@ -1,16 +1,21 @@
 /**
  * The live stream: every entry of the journal, each once and in order, as server-sent events. A reader pulls: its place
- * is the last entry it was given, and what comes next is read from memory or, when it is further behind, from the
- * journal. So there is no hand-over that could lose or repeat an entry, and a slow reader costs no memory.
+ * is the last entry it has passed, and what comes next is read from memory or, when it is further behind, from the
+ * journal. So there is no hand-over that could lose or repeat an entry, and a slow reader costs no memory. Whoever is
+ * bound to a part is given the entries of that part, with the numbers that they have for everybody.
  */
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import type { Principal } from '../model/access.ts'
 import type { Entry } from '../model/journal.ts'
+import { mayDo } from '../model/permissions.ts'
+import { seesClear, type Viewer } from '../model/personal.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { callerOf } from './authenticate.ts'
+import { callerOf, principalOf } from './authenticate.ts'
 import { type Bell, createBell } from './bell.ts'
+import { createEntrySight, type EntrySight } from './entry-sight.ts'
 import { entryView } from './entry-view.ts'
 import { problems, reading } from './problem.ts'
 import { createTail, type Tail } from './tail.ts'
@@ -38,13 +43,19 @@ const EventStream: z.ZodType<string | Readable> = z.string()
 
 type FrameOf = (entry: Entry) => string
 
-/** All readers are given the same entries from memory: each is rendered once. */
-const createFrames = (): FrameOf => {
-  const frames = new WeakMap<Entry, string>()
-  return entry => {
-    const frame = frames.get(entry) ?? `id: ${entry.seq}\ndata: ${JSON.stringify(entryView(entry))}\n\n`
-    frames.set(entry, frame)
-    return frame
+/** All readers are given the same entries from memory: each is rendered once for those who see health, once for others. */
+const createFrames = (papers: ApiPorts['papers']): ((viewer: Viewer) => FrameOf) => {
+  const clear = new WeakMap<Entry, string>()
+  const masked = new WeakMap<Entry, string>()
+  return viewer => {
+    const frames = seesClear(viewer, 'health') ? clear : masked
+    return entry => {
+      const known = frames.get(entry)
+      if (known !== undefined) return known
+      const frame = `id: ${entry.seq}\ndata: ${JSON.stringify(entryView(entry, viewer, papers))}\n\n`
+      frames.set(entry, frame)
+      return frame
+    }
   }
 }
 
@@ -63,19 +74,22 @@ const chunksOf = function* (entries: readonly Entry[], frameOf: FrameOf): Genera
 type Reader = {
   readonly bell: Bell
   readonly raw: FastifyReply['raw']
-  /** Whether the caller may still see it: sessions end, tokens are revoked. */
-  readonly mayRead: () => boolean
+  /** Who reads, as it was at the last comment: sessions end, tokens are revoked, people are moved. */
+  principal: Principal
+  /** Undefined: may read no longer. */
+  readonly renewed: () => Principal | undefined
   ended: boolean
 }
 
 type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & {
   readonly tail: Tail
-  readonly frameOf: FrameOf
+  readonly framesFor: (viewer: Viewer) => FrameOf
+  readonly sightOf: EntrySight
 }
 
 /** The text of the stream from after `place` on, until the reader has ended. */
 const textFor = async function* (reader: Reader, place: number, source: Source): AsyncGenerator<string> {
-  const { journal, clock, settings, tail, frameOf } = source
+  const { journal, clock, settings, tail, framesFor, sightOf } = source
   let commentDue = false
   // By a timer, not by the time of day: that may be set back.
   const remind = () =>
@@ -89,10 +103,12 @@ const textFor = async function* (reader: Reader, place: number, source: Source):
     yield `retry: ${retryMs}\n: entries after ${given}\n\n`
     while (!reader.ended) {
       const entries = tail.after(given, pageEntries) ?? (await journal.entriesAfter(given, pageEntries))
-      yield* chunksOf(entries, frameOf)
+      yield* chunksOf(await sightOf(reader.principal.scopes, entries), framesFor(reader.principal))
       given = entries.at(-1)?.seq ?? given
       if (commentDue) {
-        if (!reader.mayRead()) return
+        const principal = reader.renewed()
+        if (!principal) return
+        reader.principal = principal
         yield ':\n\n'
         commentDue = false
         stopReminding = remind()
@@ -126,7 +142,8 @@ const cutOffStalled = async function* (
 export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
   const { journal, feed, clock, access } = ports
   const tail = createTail(feed, journal.head().seq)
-  const frameOf = createFrames()
+  const framesFor = createFrames(ports.papers)
+  const sightOf = createEntrySight(ports)
   const readers = new Set<Reader>()
   tail.onMore(() => {
     for (const { bell } of readers) bell.ring()
@@ -144,7 +161,7 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
       exposeHeadRoute: false,
       schema: {
         tags: ['stream'],
-        summary: 'All that happens, live: `id` is the journal’s `seq`, `data` one Entry',
+        summary: 'All that happens to alarms in sight, live: `id` is the journal’s `seq`, `data` one Entry',
         description:
           'Resumes after `Last-Event-ID`, or `lastEventId`, without a gap or repeat; without one it starts with what ' +
           'happens next. A comment comes at least every 5 s.',
@@ -171,7 +188,11 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
       const reader: Reader = {
         bell: createBell(),
         raw: reply.raw,
-        mayRead: () => callerOf(access, request) !== null,
+        principal: principalOf(request),
+        renewed: () => {
+          const principal = callerOf(access, request)?.principal
+          return principal && mayDo(principal, 'alarm:read') ? principal : undefined
+        },
         ended: false,
       }
       readers.add(reader)
@@ -180,7 +201,7 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
         reader.ended = true
         reader.bell.ring()
       })
-      const text = textFor(reader, place, { ...ports, tail, frameOf })
+      const text = textFor(reader, place, { ...ports, tail, framesFor, sightOf })
       return reply
         .type('text/event-stream')
         .header('x-accel-buffering', 'no')

@@ -1,17 +1,22 @@
 /** How well homes are watched over, for those who put it right: worst first. */
 import { setImmediate } from 'node:timers/promises'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { ruleNames } from '../model/detection.ts'
 import type { Refusal } from '../model/errors.ts'
 import { AreaId, HomeId } from '../model/ids.ts'
+import type { Viewer } from '../model/personal.ts'
 import type { Presence } from '../model/presence.ts'
 import type { DeviceRecord, HomeRecord } from '../model/records.ts'
 import type { Registry } from '../model/registry.ts'
 import { type HomeSupervision, type Protection, protections, type Weakness } from '../model/supervision.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { recordInSight } from './authenticate.ts'
 import { BatteryView, batteryView } from './battery-view.ts'
+import { shownHome, viewerOf } from './personal-view.ts'
 import { problems, reading } from './problem.ts'
 import { momentOrNull, pageByKey, pageOf, pageQuery, Shown } from './shapes.ts'
+import { unseen } from './unseen.ts'
 
 const worstFirst = protections.toReversed()
 
@@ -48,12 +53,20 @@ const DueTest = z.object({
   lastTestedAt: Shown.nullable().describe('null: never'),
 })
 
-const homeView = ({ id, address, area }: HomeRecord): z.infer<typeof HomeView> => ({ id, address, area })
+const homeView = ({ id, address, area }: HomeRecord, viewer: Viewer): z.infer<typeof HomeView> => ({
+  id,
+  address,
+  area,
+  ...shownHome({ address }, viewer),
+})
 
 type Supervised = { readonly home: HomeRecord; readonly supervision: HomeSupervision }
 
-const supervisionView = ({ home, supervision }: Supervised): z.infer<typeof SupervisionView> => ({
-  home: homeView(home),
+const supervisionView = (
+  { home, supervision }: Supervised,
+  viewer: Viewer,
+): z.infer<typeof SupervisionView> => ({
+  home: homeView(home, viewer),
   state: supervision.state,
   since: momentOrNull(supervision.since),
   weaknesses: supervision.weaknesses.map(({ reason, device, since }) => ({
@@ -85,13 +98,9 @@ const deviceView = (
   }
 }
 
-/** An unknown area is refused: an empty list would look like peace. */
-const homesIn = (area: AreaId | undefined, registry: Registry): readonly HomeRecord[] | Refusal => {
+const homesIn = (area: AreaId | undefined, registry: Registry): readonly HomeRecord[] => {
   const homes = [...registry.all('homes')]
   if (area === undefined) return homes
-  if (!registry.get('areas', area)) {
-    return { refused: 'unknown-reference', detail: `there is no area ${area}` }
-  }
   const areas = new Set(registry.areasWithin(area))
   return homes.filter(home => areas.has(home.area))
 }
@@ -99,14 +108,20 @@ const homesIn = (area: AreaId | undefined, registry: Registry): readonly HomeRec
 /** A few milliseconds' worth. Then whatever waits goes first: alarms are served by the same thread. */
 const homesPerSlice = 250
 
-const inSlices = async <T>(
-  homes: readonly HomeRecord[],
+/** Looks at each home in the area that the caller sees. */
+const lookAtHomes = async <T>(
+  request: FastifyRequest<{ Querystring: { area?: AreaId } }>,
+  ports: ApiPorts,
   look: (home: HomeRecord) => T,
-): Promise<readonly T[]> => {
+): Promise<readonly T[] | Refusal> => {
+  const { area } = request.query
+  const refusal = unseen(request, ports)('areas', area)
+  if (refusal) return refusal
+  const isSeen = recordInSight(request, ports.places)
   const seen: T[] = []
-  for (const home of homes) {
-    seen.push(look(home))
-    if (seen.length % homesPerSlice === 0) await setImmediate()
+  for (const [index, home] of homesIn(area, ports.registry).entries()) {
+    if (isSeen('homes', home)) seen.push(look(home))
+    if (index % homesPerSlice === homesPerSlice - 1) await setImmediate()
   }
   return seen
 }
@@ -115,9 +130,20 @@ const listed = { access: { may: 'supervision:read', about: 'filtered' } } as con
 const ofHome = {
   access: { may: 'supervision:read', about: { kind: 'homes', named: 'id' } },
 } as const
-const within = { area: AreaId.exactOptional().describe('With everything inside it'), ...pageQuery }
+const within = { area: AreaId.exactOptional().describe('With everything inside it') }
 
-const addHomes = (app: ApiApp, { registry, supervision }: ApiPorts): void => {
+const Counts = z
+  .object({ protected: z.int(), degraded: z.int(), unprotected: z.int() })
+  .describe('Of all homes in the area, whatever state was asked for')
+
+const countsOf = (states: readonly Protection[]): z.infer<typeof Counts> => {
+  const counts = { protected: 0, degraded: 0, unprotected: 0 }
+  for (const state of states) counts[state] += 1
+  return counts
+}
+
+const addHomes = (app: ApiApp, ports: ApiPorts): void => {
+  const { supervision } = ports
   app.get(
     '/api/supervision',
     {
@@ -125,38 +151,47 @@ const addHomes = (app: ApiApp, { registry, supervision }: ApiPorts): void => {
       schema: {
         tags: ['supervision'],
         summary: 'How well each home is watched over: worst first, then by id',
-        querystring: z.strictObject({ state: z.enum(protections).exactOptional(), ...within }),
+        querystring: z.strictObject({ state: z.enum(protections).exactOptional(), ...within, ...pageQuery }),
         response: {
-          200: pageOf(SupervisionView).extend({
-            counts: z
-              .object({ protected: z.int(), degraded: z.int(), unprotected: z.int() })
-              .describe('Of all homes in the area, whatever state was asked for'),
-          }),
+          200: pageOf(SupervisionView).extend({ counts: Counts }),
           ...problems(...reading, 'unknown-reference'),
         },
       },
     },
     async request => {
-      const { state, area, ...page } = request.query
-      const homes = homesIn(area, registry)
-      if ('refused' in homes) return homes
-      const all = await inSlices(homes, home => ({ home, supervision: supervision.of(home.id) }))
-      const byState = Map.groupBy(all, one => one.supervision.state)
-      const countOf = (one: Protection): number => byState.get(one)?.length ?? 0
+      const { state, ...page } = request.query
+      const all = await lookAtHomes(request, ports, home => ({ home, supervision: supervision.of(home.id) }))
+      if ('refused' in all) return all
       const { items, nextCursor } = pageByKey(
-        (state === undefined ? worstFirst : [state]).flatMap(one => byState.get(one) ?? []),
+        state === undefined ? all : all.filter(one => one.supervision.state === state),
         one => `${worstFirst.indexOf(one.supervision.state)}${one.home.id}`,
         page,
       )
+      const viewer = viewerOf(request)
       return {
-        items: items.map(supervisionView),
-        counts: {
-          protected: countOf('protected'),
-          degraded: countOf('degraded'),
-          unprotected: countOf('unprotected'),
-        },
+        items: items.map(one => supervisionView(one, viewer)),
+        counts: countsOf(all.map(one => one.supervision.state)),
         nextCursor,
       }
+    },
+  )
+}
+
+const addCounts = (app: ApiApp, ports: ApiPorts): void => {
+  app.get(
+    '/api/supervision/counts',
+    {
+      config: { access: { may: 'report:read', about: 'filtered' } },
+      schema: {
+        tags: ['supervision'],
+        summary: 'How many homes are watched over how well, and nothing about any of them',
+        querystring: z.strictObject(within),
+        response: { 200: Counts, ...problems(...reading, 'unknown-reference') },
+      },
+    },
+    async request => {
+      const states = await lookAtHomes(request, ports, home => ports.supervision.of(home.id).state)
+      return 'refused' in states ? states : countsOf(states)
     },
   )
 }
@@ -182,14 +217,15 @@ const addHome = (app: ApiApp, { registry, supervision, presence }: ApiPorts): vo
       if (!home) return { refused: 'not-found' as const, detail: `there is no home ${id}` }
       const found = supervision.of(id)
       return {
-        ...supervisionView({ home, supervision: found }),
+        ...supervisionView({ home, supervision: found }, viewerOf(request)),
         devices: registry.devicesOf(id).map(device => deviceView(device, presence, found.weaknesses)),
       }
     },
   )
 }
 
-const addDueTests = (app: ApiApp, { registry, supervision, presence }: ApiPorts): void => {
+const addDueTests = (app: ApiApp, ports: ApiPorts): void => {
+  const { registry, supervision, presence } = ports
   const dueIn = (home: HomeRecord) =>
     supervision.of(home.id).weaknesses.flatMap(({ reason, device, since }) => {
       const record = device === undefined ? undefined : registry.get('devices', device)
@@ -203,23 +239,23 @@ const addDueTests = (app: ApiApp, { registry, supervision, presence }: ApiPorts)
       schema: {
         tags: ['supervision'],
         summary: 'Devices whose weekly test press is missing, longest first: the technician’s list',
-        querystring: z.strictObject(within),
+        querystring: z.strictObject({ ...within, ...pageQuery }),
         response: { 200: pageOf(DueTest), ...problems(...reading, 'unknown-reference') },
       },
     },
     async request => {
-      const { area, ...page } = request.query
-      const homes = homesIn(area, registry)
-      if ('refused' in homes) return homes
+      const due = await lookAtHomes(request, ports, dueIn)
+      if ('refused' in due) return due
       const { items, nextCursor } = pageByKey(
-        (await inSlices(homes, dueIn)).flat(),
+        due.flat(),
         ({ record, since }) => `${momentOrNull(since) ?? ''}/${record.id}`,
-        page,
+        request.query,
       )
+      const viewer = viewerOf(request)
       return {
         items: items.map(({ home, record: { id, model, room }, since }) => ({
           device: { id, model, room: room ?? null },
-          home: homeView(home),
+          home: homeView(home, viewer),
           since: momentOrNull(since),
           lastTestedAt: momentOrNull(presence.of(id)?.lastTestedAt),
         })),
@@ -231,6 +267,7 @@ const addDueTests = (app: ApiApp, { registry, supervision, presence }: ApiPorts)
 
 export const supervisionRoutes = (app: ApiApp, ports: ApiPorts): void => {
   addHomes(app, ports)
+  addCounts(app, ports)
   addHome(app, ports)
   addDueTests(app, ports)
 }

@@ -13,14 +13,26 @@ export type AreaPath = {
 
 export type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null }
 
+/** Whether somebody sees a record: to them, what they do not see is not there. */
+export type SeesRecord = <T extends Table>(table: T, record: RecordOf[T]) => boolean
+
 export interface Registry {
   /** The record with this id, from memory. */
   get<T extends Table>(table: T, id: string): RecordOf[T] | undefined
   all<T extends Table>(table: T): Iterable<RecordOf[T]>
-  /** In order of id, after `cursor`; `where` are exact matches on top-level fields, `text` is searched in id and name. */
+  /**
+   * In order of id, after `cursor`; `where` are exact matches on top-level fields, `text` is searched in id and name, and
+   * `matches` must hold as well. A page is full unless it is the last.
+   */
   list<T extends Table>(
     table: T,
-    query: { limit: number; cursor?: string; where?: Partial<Record<string, string>>; text?: string },
+    query: {
+      readonly limit: number
+      readonly cursor?: string
+      readonly where?: Partial<Record<string, string>>
+      readonly text?: string
+      readonly matches?: (record: RecordOf[T]) => boolean
+    },
   ): Page<RecordOf[T]>
 
   residentsOf(home: HomeId): readonly RecordOf['residents'][]
@@ -41,13 +53,22 @@ export interface Registry {
     readonly added: readonly { readonly row: number; readonly record: RecordOf['devices'] }[]
     readonly rejected: readonly RejectedRow[]
   }>
-  /** Creates one record; answers the secret if one was made. */
+  /**
+   * Creates one record; answers the secret if one was made. With `sees`, it may refer only to what is seen, and must be
+   * seen itself.
+   */
   create<T extends Table>(
     table: T,
     record: unknown,
+    sees?: SeesRecord,
   ): Promise<{ record: RecordOf[T]; secret?: string } | Refusal>
-  /** Merges `patch` into the record. `null` removes a field. */
-  patch<T extends Table>(table: T, id: string, patch: unknown): Promise<{ record: RecordOf[T] } | Refusal>
+  /** Merges `patch` into the record. `null` removes a field. `sees` as above; what it refers to already may stay. */
+  patch<T extends Table>(
+    table: T,
+    id: string,
+    patch: unknown,
+    sees?: SeesRecord,
+  ): Promise<{ record: RecordOf[T] } | Refusal>
 
   /**
    * Leaves of this resident's record nothing personal, for good: whoever imports it again is refused. The bytes are gone

@@ -1,7 +1,8 @@
 /** One record at a time: created, or changed by a merge patch of its fields. */
 import type { Refusal } from '../model/errors.ts'
 import type { RecordOf, Table } from '../model/records.ts'
-import type { Problem } from './check.ts'
+import type { SeesRecord } from '../model/registry.ts'
+import type { Known, Problem } from './check.ts'
 import type { ImportPorts } from './import-rows.ts'
 import type { Draft } from './settle.ts'
 
@@ -13,10 +14,22 @@ export const createEditor = ({
   settle,
   commit,
 }: Pick<ImportPorts, 'lookup' | 'checkShape' | 'settle' | 'commit'>) => {
-  const land = <T extends Table>(table: T, draft: Draft<T>): Landed<T> | Refusal => {
-    const settled = settle(table, draft)
+  /** What somebody does not see is not there, but for what the record has referred to before. */
+  const knownTo = (sees: SeesRecord, before: object): Known => ({
+    ...lookup,
+    has(table, id) {
+      const record = lookup.get(table, id)
+      return record !== undefined && (sees(table, record) || Object.values(before).includes(id))
+    },
+  })
+
+  const land = <T extends Table>(table: T, draft: Draft<T>, sees?: SeesRecord): Landed<T> | Refusal => {
+    const before = lookup.get(table, draft.record.id) ?? {}
+    const settled = settle(table, draft, sees && knownTo(sees, before))
     if (!settled.ok) return refusal(settled.problem)
     const { change, unchanged, newSecret } = settled.value
+    if (sees?.(table, change.record) === false)
+      return { refused: 'not-allowed', detail: 'the record would lie outside of what you are bound to' }
     try {
       if (!unchanged) commit([change])
     } catch (error) {
@@ -26,17 +39,26 @@ export const createEditor = ({
   }
 
   return {
-    async create<T extends Table>(table: T, record: unknown): Promise<Landed<T> | Refusal> {
+    async create<T extends Table>(
+      table: T,
+      record: unknown,
+      sees?: SeesRecord,
+    ): Promise<Landed<T> | Refusal> {
       const shaped = checkShape(table, record)
       if (!shaped.ok) return refusal(shaped.problem)
       const { id } = shaped.value.record
       if (lookup.has(table, id))
         return refusal({ field: 'id', code: 'duplicate-id', message: `${id} is there already` })
-      return land(table, shaped.value)
+      return land(table, shaped.value, sees)
     },
 
     /** `null` removes a field, the secret too: then nobody can log in as this one. */
-    async patch<T extends Table>(table: T, id: string, patch: unknown): Promise<Landed<T> | Refusal> {
+    async patch<T extends Table>(
+      table: T,
+      id: string,
+      patch: unknown,
+      sees?: SeesRecord,
+    ): Promise<Landed<T> | Refusal> {
       const before = lookup.get(table, id)
       if (!before) return { refused: 'not-found', detail: `there is no ${id} in ${table}` }
       if (typeof patch !== 'object' || patch === null || Array.isArray(patch))
@@ -49,7 +71,7 @@ export const createEditor = ({
       const { record, secret } = shaped.value
       if (record.id !== id)
         return refusal({ field: 'id', code: 'invalid-record', message: 'an id cannot change' })
-      return land(table, { record, secret: removed.has('secret') ? null : secret })
+      return land(table, { record, secret: removed.has('secret') ? null : secret }, sees)
     },
   }
 }

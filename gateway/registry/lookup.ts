@@ -8,11 +8,12 @@ import type { Change } from './store.ts'
 
 type Records = { readonly [T in Table]: Map<string, RecordOf[T]> }
 
-export type ListQuery = {
+export type ListQuery<T extends Table> = {
   readonly limit: number
   readonly cursor?: string
   readonly where?: Partial<Record<string, string>>
   readonly text?: string
+  readonly matches?: (record: RecordOf[T]) => boolean
 }
 
 export const createLookup = () => {
@@ -48,13 +49,13 @@ export const createLookup = () => {
     else seals.delete(`${table}/${record.id}`)
   }
 
-  const list = <T extends Table>(table: T, query: ListQuery): Page<RecordOf[T]> => {
+  const list = <T extends Table>(table: T, query: ListQuery<T>): Page<RecordOf[T]> => {
     const order = orderOf(table)
     const start = query.cursor === undefined ? 0 : firstAfter(order, query.cursor)
     const items: RecordOf[T][] = []
     for (let index = start; index < order.length; index++) {
       const record = get(table, order[index] ?? '')
-      if (!record || !matches(record, query)) continue
+      if (!record || !holds(record, query) || query.matches?.(record) === false) continue
       if (items.length === query.limit) return { items, nextCursor: items.at(-1)?.id ?? null }
       items.push(record)
     }
@@ -130,7 +131,10 @@ const createGroups = <R extends { readonly id: string }>(
   }
 }
 
-const matches = (record: RecordOf[Table], { where = {}, text = '' }: ListQuery): boolean => {
+const holds = (
+  record: RecordOf[Table],
+  { where = {}, text = '' }: Pick<ListQuery<Table>, 'where' | 'text'>,
+): boolean => {
   const fields: Readonly<Record<string, unknown>> = record
   const wanted = text.toLowerCase()
   return (

@@ -53,7 +53,7 @@ describe('an alarm', () => {
             home: 'h-0001',
             name: '李秀英',
             birthYear: 1941,
-            contacts: [{ name: '李明', relation: 'son', phone: '13900000000', order: 1 }],
+            contacts: [{ name: '李明', relation: 'son', phone: '139****0000', order: 1 }],
           },
           device: {
             id: 'btn-0001',
