@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { helpFor, parseOptions } from './arguments.ts'
 import { createButton } from './button.ts'
+import { createClaim } from './claim.ts'
 import { systemClock as clock } from './clock.ts'
 import { type CommandName, commands, isCommandName } from './commands.ts'
 import { createCrowd, type Happening } from './crowd.ts'
@@ -111,6 +112,27 @@ const press = async ({
   return done ? 0 : 1
 }
 
+const claim = async ({ url = '', device = '', code = '', timeout }: Values): Promise<number> => {
+  const { secret, close } = createClaim({
+    url,
+    device,
+    code,
+    random: createRandom(`${device}/${clock.now()}`),
+    onState: state => report({ type: 'link', who: `claim:${device}`, state }),
+  })
+  const done = await wait(
+    Number(timeout),
+    secret.then(given => given !== undefined),
+  )
+  say(
+    done
+      ? `${device} 领用成功 claimed, secret: ${await secret}`
+      : `${device} 未领到口令 no secret within ${timeout} s`,
+  )
+  await close()
+  return done ? 0 : 1
+}
+
 const terminal = async ({
   url = '',
   point = '',
@@ -174,6 +196,7 @@ const run = async (values: Values): Promise<number> => {
 const work: Record<CommandName, (values: Values) => Promise<number>> = {
   town: makeTown,
   press,
+  claim,
   terminal,
   scenario,
   registry: makeRegistry,

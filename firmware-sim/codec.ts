@@ -110,6 +110,8 @@ export const topics = {
   measure: (device: string) => `anling/v1/${device}/measure`,
   status: (device: string) => `anling/v1/${device}/status`,
   feedback: (device: string) => `anling/v1/${device}/feedback`,
+  config: (device: string) => `anling/v1/${device}/config`,
+  claim: (device: string) => `anling/v1/${device}/claim`,
   offer: (point: string) => `anling/v1/points/${point}/offer`,
   update: (point: string) => `anling/v1/points/${point}/update`,
   reply: (point: string) => `anling/v1/points/${point}/reply`,
@@ -191,5 +193,11 @@ export const decode = {
     const { event, alarm, stage, etaMinutes } = membersOf(payload) ?? {}
     if (!text(event) || !text(alarm) || !isStage(stage)) return undefined
     return { event, alarm, stage, ...(number(etaMinutes) && { etaMinutes }) }
+  },
+
+  /** Of a device's settings only the secret is of interest here. */
+  secret: (payload: Uint8Array): string | undefined => {
+    const { secret } = membersOf(payload) ?? {}
+    return text(secret) ? secret : undefined
   },
 }

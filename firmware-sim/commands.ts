@@ -71,6 +71,20 @@ export const commands = {
       },
     },
   },
+  claim: {
+    what: '首次联网：用领用码换取设备口令 claim a device at first contact; prints its secret',
+    options: {
+      url: option.url,
+      device: { what: '设备编号 device id', example: 'btn-0001' },
+      code: { what: '领用码 its claim code', example: 'CODE' },
+      timeout: {
+        what: '等待口令的秒数 seconds to wait',
+        example: 'N',
+        default: '10',
+        check: wholeNumber(1, 86_400),
+      },
+    },
+  },
   terminal: {
     what: '一台服务点终端 one terminal of a service point',
     options: {
