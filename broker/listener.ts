@@ -65,9 +65,11 @@ const createHandshakes = (parts: ListenerParts, { clientCertificates, serve }: B
     rejectUnauthorized: false,
   })
   serve(server)
-  server.on('tlsClientError', (error, { remoteAddress = 'gone' }) => {
+  server.on('tlsClientError', (error, socket) => {
     const isLate = 'code' in error && error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT'
-    refusals.count(isLate ? 'connect-timeout' : 'tls-handshake', { address: remoteAddress })
+    refusals.count(isLate ? 'connect-timeout' : 'tls-handshake', { address: socket.remoteAddress ?? 'gone' })
+    // Left open otherwise.
+    socket.destroy()
   })
   server.on('secureConnection', socket => {
     const newcomer = underWay.get(keyOf(socket))

@@ -31,6 +31,12 @@ const needs: readonly Need[] = [
     source: mosquitto,
   },
   {
+    program: 'openssl',
+    debianPackage: 'openssl',
+    why: 'certificates of every kind',
+    source: 'https://openssl-library.org/source/',
+  },
+  {
     program: 'socat',
     debianPackage: 'socat',
     why: 'pseudo-terminals for serial lines',
