@@ -98,10 +98,10 @@ const unmaskField = (type: z.core.$ZodType, value: unknown, before: unknown, vie
   if (!(inner instanceof z.ZodArray) || !Array.isArray(value) || !Array.isArray(before)) return value
   const { element } = inner
   if (!(element instanceof z.ZodObject)) return value
+  const old: readonly unknown[] = before
   return value.map((one: unknown, index) => {
     // First the one in the same place: two may look alike.
-    const old: readonly unknown[] = [before[index], ...before]
-    const twin = isObject(one) ? twinOf(element, one, old, viewer) : undefined
+    const twin = isObject(one) ? twinOf(element, one, [old[index], ...old], viewer) : undefined
     return unmaskField(element, one, twin, viewer)
   })
 }
