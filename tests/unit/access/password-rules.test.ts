@@ -94,15 +94,18 @@ describe('a password that nobody tries first', () => {
     expect(isWeak(password)).toBe(false)
   })
 
-  test('of random letters is taken, and judging any text fails on none', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 256 }), fc.string(), (text, username) => {
-        expect(typeof isWeak(text, username)).toBe('boolean')
-      }),
-    )
+  test('of random letters is taken', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 15, maxLength: 15 }), bytes => {
         expect(isWeak(bytes.toBase64({ alphabet: 'base64url' }))).toBe(false)
+      }),
+    )
+  })
+
+  test('may be any text: judging it fails on none', () => {
+    fc.assert(
+      fc.property(fc.uint16Array({ maxLength: 256 }), fc.string(), (units, username) => {
+        expect(typeof isWeak(String.fromCharCode(...units), username)).toBe('boolean')
       }),
     )
   })
