@@ -199,6 +199,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     rules: ruleTable,
     access,
     clock,
+    ...(httpTls && { tls: httpTls }),
     metrics: metrics.registry,
     readiness: () => {
       const { writable, detail } = journal.health()
@@ -216,7 +217,9 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
 
   await core.start()
   const mqttUrl = await lines.open()
-  const httpUrl = await api.listen({ host: settings.http.host, port: settings.http.port })
+  const servedAt = await api.listen({ host: settings.http.host, port: settings.http.port })
+  // Fastify takes a server that it has not made for a plain one.
+  const httpUrl = httpTls ? servedAt.replace(/^http:/, 'https:') : servedAt
   const mqttsUrl = lines.secureUrl()
   serial.open()
   anchors.start()

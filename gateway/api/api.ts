@@ -5,8 +5,9 @@
  * Never: decides anything about an alarm; lets a route be called by whom it does not name; shows anybody what lies outside
  * of their scopes, or the inside of a failure.
  */
+import { createServer } from 'node:https'
 import cookie from '@fastify/cookie'
-import Fastify, { LogController } from 'fastify'
+import Fastify, { type FastifyServerFactory, LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Refusal } from '../model/errors.ts'
 import { absenceRoutes } from './absences.ts'
@@ -126,6 +127,15 @@ const answerProblems = (app: ApiApp): void => {
   app.setErrorHandler<Error>((error, request, reply) => reply.send(refusalOf(error, request)))
 }
 
+/** Over TLS, with certificates that may change while it serves. */
+const servedBy =
+  ({ serve }: NonNullable<ApiPorts['tls']>): FastifyServerFactory =>
+  handler => {
+    const server = createServer({ requestTimeout: requestTimeoutMs }, handler)
+    serve(server)
+    return server
+  }
+
 /** Ready for `inject` and `listen`; the caller listens and closes. */
 export const createApi = (ports: ApiPorts): ApiApp => {
   const { log, settings, access, places } = ports
@@ -140,6 +150,7 @@ export const createApi = (ports: ApiPorts): ApiApp => {
     clientErrorHandler: answerBrokenRequest,
     // An address that cannot be read never reaches the hooks.
     frameworkErrors: (error, request, reply) => sendProblem(request, reply, refusalOf(error, request)),
+    ...(ports.tls && { serverFactory: servedBy(ports.tls) }),
   }).withTypeProvider<ZodTypeProvider>()
   app.server.maxConnections = maxConnections
   app.removeContentTypeParser('text/plain')

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { SecureContextOptions } from 'node:tls'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Registry as Metrics } from 'prom-client'
@@ -67,6 +68,8 @@ export type ApiPorts = {
   readonly access: Access
   readonly clock: Clock
   readonly metrics: Metrics
+  /** Gives a server its certificates, now and whenever they change. Absent: plain HTTP, for a proxy or the loopback. */
+  readonly tls?: { serve(server: { setSecureContext(options: SecureContextOptions): void }): void }
   readonly readiness: () => readonly Readiness[]
   readonly log: FastifyBaseLogger
   readonly settings: {
