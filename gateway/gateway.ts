@@ -20,6 +20,7 @@ import type { Clock } from './model/clock.ts'
 import { createPlaces } from './places.ts'
 import { createPrivacyWork } from './privacy-work.ts'
 import { createQuotas } from './quotas.ts'
+import { addSecurityMetrics } from './security-metrics.ts'
 import { createSerialLines } from './serial-lines.ts'
 import type { Settings } from './settings.ts'
 import { CannotStart, openStores } from './stores.ts'
@@ -162,6 +163,14 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
   const privacy = createPrivacyWork({ settings, stores, clock, log })
   const backups = openBackups(settings, log)
   const anchors = openAnchors(settings, journal, clock, log)
+  addSecurityMetrics(metrics.registry, {
+    certificates: () => [
+      ...(mqttTls ? [['mqtt', mqttTls] as const] : []),
+      ...(httpTls ? [['http', httpTls] as const] : []),
+    ],
+    anchors: anchors.figures,
+    isPlainOffLoopback: () => lines.isPlainOffLoopback,
+  })
   const api = createApi({
     journal,
     registry,
