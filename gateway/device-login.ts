@@ -17,9 +17,8 @@ export interface FirstContact {
 export type DeviceLoginPorts = {
   readonly registry: Pick<Registry, 'get' | 'checkSecret'>
   /** Absent: guessing is not slowed down. */
-  readonly locks?: DeviceLocks | undefined
-  /** Absent: nobody is claimed over MQTT. */
-  readonly firstContact?: FirstContact | undefined
+  readonly locks?: DeviceLocks
+  readonly firstContact: FirstContact
 }
 
 const notAuthenticated: LoginRefusal = { refused: 'not-authenticated' }
@@ -37,7 +36,7 @@ export const createDeviceLogin = (ports: DeviceLoginPorts): BrokerHooks['authent
       case 'point':
         return registry.checkSecret({ point: party.point }, secret)
       case 'claim':
-        return firstContact?.authenticate(party.device, secret) ?? false
+        return firstContact.authenticate(party.device, secret)
       case 'bridge':
         return isKnownBridge(party.device) && registry.checkSecret({ device: party.device }, secret)
       case 'device':

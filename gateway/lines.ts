@@ -33,8 +33,7 @@ export type LinesPorts = DeviceLoginPorts & {
   readonly registry: Registry
   /** Certificates of the embedded broker. Absent: it does not speak TLS. */
   readonly tls?: Pick<BrokerTls, 'serve'> | undefined
-  /** Absent: nothing is too much. */
-  readonly quotas?: Quotas | undefined
+  readonly quotas: Quotas
   readonly log: Logger
   /** Base topic of Zigbee2MQTT. */
   readonly bridgeBase: string
@@ -69,8 +68,7 @@ const plainHost = ({ host, allowPlain }: LinesPorts['settings'], hasTls: boolean
   hasTls && !allowPlain && !isLoopback(host) ? '127.0.0.1' : host
 
 /** Telemetry beyond what one device may bring. An event is never too much. */
-const isTooMuch = (quotas: Quotas | undefined, topicName: string): boolean => {
-  if (!quotas) return false
+const isTooMuch = (quotas: Quotas, topicName: string): boolean => {
   const topic = parseTopic(topicName)
   return topic?.from === 'device' && topic.topic !== 'event' && !quotas.take(topic.device)
 }
@@ -91,8 +89,7 @@ const openEmbedded = async (ports: LinesPorts): Promise<Lines> => {
       maySubscribe,
       onMessage(message) {
         const party = whoIs(message.identity)
-        if (party?.kind === 'claim')
-          return ports.firstContact?.onMessage(party.device) ?? Promise.resolve(true)
+        if (party?.kind === 'claim') return ports.firstContact.onMessage(party.device)
         if (party?.kind !== 'bridge') return accept(message.topic, message.payload)
         const { device: bridge } = party
         return ports.acceptBridged({ ...message, bridge, stored: false, toBeStored: message.retain })

@@ -4,6 +4,8 @@
  */
 
 const minuteMs = 60_000
+/** What adding up fractions may lose. */
+const roundingMs = 0.001
 
 export interface Quotas {
   /** Takes one message out of the device's bucket; false when it is empty. */
@@ -31,8 +33,7 @@ export const createQuotas = (perMinute: number, elapsedMs: () => number): Quotas
         turnedMs = nowMs
       }
       const fullAtMs = Math.max(nowMs, lately.get(device) ?? before.get(device) ?? 0)
-      // Half a message of leeway for what adding up fractions loses.
-      const hasRoom = fullAtMs - nowMs < minuteMs - refillMs / 2
+      const hasRoom = fullAtMs - nowMs <= minuteMs - refillMs + roundingMs
       if (hasRoom) lately.set(device, fullAtMs + refillMs)
       return hasRoom
     },
