@@ -12,8 +12,10 @@ import { createWriter, type WriteCommand } from './writer.ts'
 
 /** More than this wait for the commit after, so that the first of a flood is not answered with its last. */
 const maxGroup = 256
-/** And so many entries of the audit trail go along at most. */
-const maxTrailInGroup = 32
+/** So many entries of the audit trail make a group of their own; a call that comes meanwhile waits for those. */
+const maxTrailAlone = 16
+/** And so many go along with calls. */
+const maxTrailBesideCalls = 4
 /** How soon it is noticed that a disk can be written again. */
 const probeIntervalMs = 1_000
 /** And how soon that a disk cannot be written any more, when nothing is appended. */
@@ -87,7 +89,11 @@ port.on('message', (message: ToWorker) => {
   take(message)
   do {
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message)
-    const group = [...waiting.first.splice(0, maxGroup), ...waiting.trail.splice(0, maxTrailInGroup)]
+    const calls = waiting.first.splice(0, maxGroup)
+    const group = [
+      ...calls,
+      ...waiting.trail.splice(0, calls.length > 0 ? maxTrailBesideCalls : maxTrailAlone),
+    ]
     if (group.length > 0) commit(group)
   } while (waiting.first.length + waiting.trail.length > 0)
   if (closing) close()
