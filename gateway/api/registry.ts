@@ -180,7 +180,7 @@ const addWriting = (app: ApiApp, { registry, places }: ApiPorts, resource: Resou
         summary: `Change one of the ${path}; null removes a member`,
         params: IdParams,
         body: z.object(nullable(given.shape)),
-        response: { 200: record, ...problems(...changing, 'not-found') },
+        response: { 200: record, ...problems(...changing, 'not-found', 'resident-erased') },
       },
     },
     async request => {

@@ -54,8 +54,10 @@ export const createConsents = (items: Items, newId: () => string): Consents => {
       }
     },
     erase(resident, at, by) {
+      const names = items.list(kind, { resident }).map(({ name }) => name)
+      if (names.length === 0) return
       const purposes = new Set(history(resident).map(({ purpose }) => purpose))
-      items.remove(items.list(kind, { resident }).map(({ name }) => name))
+      items.remove(names)
       for (const purpose of purposes) put({ resident, purpose, given: false, at, by })
       items.scrub()
     },

@@ -43,6 +43,7 @@ export const createPapers = (items: Items, newId: () => string): Papers => ({
   },
   eraseAbout(about) {
     const names = items.list(kinds, about).map(({ name }) => name)
+    if (names.length === 0) return 0
     items.remove(names)
     items.scrub()
     return names.length

@@ -6,6 +6,8 @@ import type { Trail } from '../model/trail.ts'
 import type { Papers, PersonalData } from '../model/vault.ts'
 
 const dayMs = 86_400_000
+/** Between two residents: each erasure rewrites small files, and alarms must have their turn. */
+const restMs = 1_000
 /** After the start, when calls that have waited are through. A gateway that is started anew every day is not spared. */
 const firstRunMs = 10 * 60_000
 
@@ -23,6 +25,7 @@ export type RetentionPorts = {
 
 export const createRetention = (ports: RetentionPorts): { stop(): void } => {
   const { papers, personalData, registry, trail, clock, limits, log } = ports
+  let cancelRest = (): void => undefined
 
   const longGone = (before: Instant): readonly ResidentId[] =>
     [...registry.all('residents')]
@@ -32,6 +35,10 @@ export const createRetention = (ports: RetentionPorts): { stop(): void } => {
       )
       .map(({ id }) => id)
 
+  const rest = (): Promise<void> =>
+    new Promise(resolve => {
+      cancelRest = clock.after(restMs, resolve)
+    })
   /** One after the other; who still has an open alarm is for tomorrow. */
   const eraseFormer = async (
     now: Instant,
@@ -40,6 +47,7 @@ export const createRetention = (ports: RetentionPorts): { stop(): void } => {
     for (const resident of longGone(now - limits.formerResidentsDays * dayMs)) {
       if ('refused' in (await personalData.erase(resident, itself))) refused += 1
       else erased += 1
+      await rest()
     }
     return { erased, refused }
   }
@@ -63,5 +71,10 @@ export const createRetention = (ports: RetentionPorts): { stop(): void } => {
   }
   let cancel = clock.after(firstRunMs, daily)
 
-  return { stop: () => cancel() }
+  return {
+    stop() {
+      cancel()
+      cancelRest()
+    },
+  }
 }

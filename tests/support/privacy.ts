@@ -7,7 +7,7 @@ import type { Care } from '../../gateway/model/care.ts'
 import type { DeviceId } from '../../gateway/model/ids.ts'
 import type { Journal } from '../../gateway/model/journal.ts'
 import type { Registry } from '../../gateway/model/registry.ts'
-import type { KeyRing } from '../../gateway/model/vault.ts'
+import type { KeyRing, Vault } from '../../gateway/model/vault.ts'
 import { openPersonal } from '../../gateway/privacy/personal.ts'
 import { createPersonalData } from '../../gateway/privacy/personal-data.ts'
 import { createRotation } from '../../gateway/privacy/rotation.ts'
@@ -36,7 +36,15 @@ export const openTestPrivacy = ({
 }) => {
   const directory = mkdtempSync(join(tmpdir(), 'anling-keys-'))
   const keys = openTestVault(join(directory, 'keys.json'), clock)
-  const personal = openPersonal({ directory: ':memory:', vault: keys, newId: randomUUID, log: silent })
+  const disk = { refuses: false }
+  const vault: Vault = {
+    ...keys,
+    seal(clear, about) {
+      if (disk.refuses) throw new Error('disk is full')
+      return keys.seal(clear, about)
+    },
+  }
+  const personal = openPersonal({ directory: ':memory:', vault, newId: randomUUID, log: silent })
   const erasedDevices: DeviceId[] = []
   const personalData = createPersonalData({
     registry,
@@ -59,6 +67,8 @@ export const openTestPrivacy = ({
     personalData,
     rotation,
     erasedDevices,
+    /** Whether it takes what people write. */
+    disk,
     close() {
       rotation.stop()
       personal.close()
