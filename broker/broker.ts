@@ -123,6 +123,8 @@ export const createBroker = async ({
       for (const connection of sessions.of(identity)) {
         close(connection, 'dismissed')
         connection.phase = 'dismissed'
+        // At once: nothing may be sent to it from now on.
+        leave(connection)
       }
     },
     get connections() {
