@@ -32,6 +32,8 @@ export const createErasure = (ports: ErasurePorts): PersonalData['erase'] => {
   const unreached = [
     '此前的备份 backups made before',
     '审计日志中的理由 reasons in the audit trail',
+    '更改阈值的理由 reasons given for thresholds',
+    '旧版本写入事件日志的备注 notes that an earlier version wrote into the journal',
     ...(influxUrl === undefined ? [] : [`InfluxDB: ${influxUrl}`]),
   ]
 
