@@ -27,8 +27,8 @@ export const createClaim = ({ url, device, code, random, onState }: ClaimOptions
     subscriptions: [topics.config(device)],
     random,
     onMessage: (_topic, payload) => {
-      const given = decode.secret(payload)
-      if (given !== undefined) resolve(given)
+      const config = decode.config(payload)
+      if (config) resolve(config.secret)
     },
     onState: state => {
       // Subscribed by now: the answer will be heard.

@@ -196,8 +196,8 @@ export const decode = {
   },
 
   /** Of a device's settings only the secret is of interest here. */
-  secret: (payload: Uint8Array): string | undefined => {
+  config: (payload: Uint8Array): { readonly secret: string } | undefined => {
     const { secret } = membersOf(payload) ?? {}
-    return text(secret) ? secret : undefined
+    return text(secret) ? { secret } : undefined
   },
 }

@@ -40,7 +40,7 @@ export const openDepot = async (directory = ':memory:', clock: VirtualClock = cr
   const sent: { device: DeviceId; secret: string }[] = []
   const ended: DeviceId[] = []
   const errors: object[] = []
-  const reach = { isConnected: true }
+  const reach = { isConnected: true, disconnect: (_device: DeviceId) => {} }
   const lives = openProvisioning({
     directory,
     registry,
@@ -52,7 +52,10 @@ export const openDepot = async (directory = ':memory:', clock: VirtualClock = cr
       if (reach.isConnected) sent.push({ device: to, secret })
       return reach.isConnected
     },
-    disconnect: one => ended.push(one),
+    disconnect(one) {
+      ended.push(one)
+      reach.disconnect(one)
+    },
     log: { error: facts => errors.push(facts) },
   })
   const isRefusal = (answer: unknown): answer is Refusal =>
