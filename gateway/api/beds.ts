@@ -8,7 +8,8 @@ import { maskFields } from '../model/personal.ts'
 import { type Bed, bedStates } from '../model/provisioning.ts'
 import type { Place } from '../model/scope.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { actorOf, inSight } from './authenticate.ts'
+import { inSight } from './authenticate.ts'
+import { byOf } from './by.ts'
 import { viewerOf } from './personal-view.ts'
 import { problems, reading, writing } from './problem.ts'
 import {
@@ -182,7 +183,7 @@ const addPlanning = (app: ApiApp, ports: ApiPorts): void => {
         return { refused: 'unknown-reference' as const, detail: `there is no home ${rest.home}` }
       const planned = beds.plan(
         { ...rest, from: instantOf(from), ...(until !== undefined && { until: instantOf(until) }) },
-        actorOf(request),
+        byOf(request),
       )
       if ('refused' in planned) return planned
       request.subject = { kind: 'beds', id: planned.id }
@@ -216,7 +217,7 @@ const addPlanning = (app: ApiApp, ports: ApiPorts): void => {
 
   const act = (id: string, command: BedCommand, request: FastifyRequest) => {
     const one = find(id, request, ports)
-    const after = 'refused' in one ? one : beds.act(one.id, command, actorOf(request))
+    const after = 'refused' in one ? one : beds.act(one.id, command, byOf(request))
     return 'refused' in after ? after : detailOf(after, request, ports)
   }
 

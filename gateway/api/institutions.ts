@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Institution } from '../model/installation.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { actorOf, inSight } from './authenticate.ts'
+import { inSight } from './authenticate.ts'
+import { byOf } from './by.ts'
 import { problems, reading, writing } from './problem.ts'
 import { IdParams, pageByKey, pageOf, pageQuery } from './shapes.ts'
 
@@ -80,7 +81,7 @@ export const institutionRoutes = (app: ApiApp, ports: ApiPorts): void => {
       },
     },
     async (request, reply) => {
-      const created = institutions.create(request.body, actorOf(request))
+      const created = institutions.create(request.body, byOf(request))
       if ('refused' in created) return created
       request.subject = { kind: 'institutions', id: created.id }
       reply.code(201)
@@ -100,6 +101,6 @@ export const institutionRoutes = (app: ApiApp, ports: ApiPorts): void => {
         response: { 200: InstitutionView, ...problems(...writing, 'not-found', 'journal-unavailable') },
       },
     },
-    async request => institutions.patch(request.params.id, request.body, actorOf(request)),
+    async request => institutions.patch(request.params.id, request.body, byOf(request)),
   )
 }

@@ -14,7 +14,8 @@ import {
   signers,
 } from '../model/installation.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { actorOf, inSight } from './authenticate.ts'
+import { inSight } from './authenticate.ts'
+import { byOf } from './by.ts'
 import { JobDetail, JobView, jobDetail, jobView } from './job-view.ts'
 import { viewerOf } from './personal-view.ts'
 import { problems, reading, writing } from './problem.ts'
@@ -123,7 +124,7 @@ const addRequesting = (app: ApiApp, ports: ApiPorts): void => {
     async (request, reply) => {
       const refusal = unseen(request, ports)('homes', request.body.home) ?? unknownIn(request.body)
       if (refusal) return refusal
-      const made = installation.jobs.request(request.body, actorOf(request))
+      const made = installation.jobs.request(request.body, byOf(request))
       if ('refused' in made) return made
       request.subject = { kind: 'jobs', id: made.id }
       reply.code(201)
@@ -202,7 +203,7 @@ const addWorking = (app: ApiApp, ports: ApiPorts): void => {
           response: { 200: JobDetail, ...problems(...refusals, ...more) },
         },
       },
-      async request => shown(jobs.act(request.params.id, request.body, actorOf(request)), request, ports),
+      async request => shown(jobs.act(request.params.id, request.body, byOf(request)), request, ports),
     )
   }
 }
@@ -235,7 +236,7 @@ const addPhotos = (app: ApiApp, ports: ApiPorts): void => {
       if (!(picture instanceof Uint8Array) || pictureTypeOf(picture) === undefined)
         return { refused: 'unsupported-media-type' as const, detail: 'neither JPEG nor PNG nor WebP' }
       const photo = { type: 'photo', paper: picture, version: request.query.version } as const
-      return shown(jobs.act(request.params.id, photo, actorOf(request)), request, ports)
+      return shown(jobs.act(request.params.id, photo, byOf(request)), request, ports)
     },
   )
 

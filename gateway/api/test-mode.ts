@@ -4,7 +4,7 @@ import type { Refusal } from '../model/errors.ts'
 import { HomeId } from '../model/ids.ts'
 import type { TestMode } from '../model/provisioning.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { actorOf } from './authenticate.ts'
+import { byOf } from './by.ts'
 import { problems, reading, writing } from './problem.ts'
 import { ByView, momentOf, Shown } from './shapes.ts'
 
@@ -61,7 +61,7 @@ export const testModeRoutes = (app: ApiApp, { installation, registry, clock }: A
     },
     async request => {
       const { id } = request.params
-      return unknown(id) ?? view(testModes.set(id, request.body.minutes, actorOf(request)))
+      return unknown(id) ?? view(testModes.set(id, request.body.minutes, byOf(request)))
     },
   )
 
