@@ -46,8 +46,8 @@ const params = z.object({ id: ResidentId })
 const missing = (id: ResidentId, { registry }: ApiPorts): Refusal | undefined =>
   registry.get('residents', id) ? undefined : { refused: 'not-found', detail: `there is no resident ${id}` }
 
-export const consentRoutes = (app: ApiApp, ports: ApiPorts): void => {
-  const { consents, registry, clock } = ports
+const addReading = (app: ApiApp, ports: ApiPorts): void => {
+  const { consents, clock } = ports
   app.get(
     path,
     {
@@ -73,7 +73,10 @@ export const consentRoutes = (app: ApiApp, ports: ApiPorts): void => {
         history: consents.history(id).map(consentView),
       },
   )
+}
 
+const addWriting = (app: ApiApp, ports: ApiPorts): void => {
+  const { consents, registry, clock } = ports
   app.post(
     path,
     {
@@ -108,4 +111,9 @@ export const consentRoutes = (app: ApiApp, ports: ApiPorts): void => {
       return consents.record(consent) ?? reply.code(201).send(consentView(consent))
     },
   )
+}
+
+export const consentRoutes = (app: ApiApp, ports: ApiPorts): void => {
+  addReading(app, ports)
+  addWriting(app, ports)
 }
