@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
+import { syncToDisk } from './kit/sync-to-disk.ts'
 import type { Clock } from './model/clock.ts'
 import type { Instant } from './model/ids.ts'
 import type { Heads } from './model/journal.ts'
@@ -153,22 +154,13 @@ const appendLine = async (path: string, line: string): Promise<void> => {
   }
 }
 
-/** A new file's name is on disk only when its directory is. */
-const syncDirectory = async (path: string): Promise<void> => {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
 export const anchorToFile =
   (path: string): Anchorer =>
   async anchor => {
     const cut = await endsCut(path)
     await appendLine(path, `${cut === true ? newline : ''}${JSON.stringify(anchor)}${newline}`)
-    if (cut === undefined) await syncDirectory(dirname(path))
+    // A new file's name is on disk only when its directory is.
+    if (cut === undefined) await syncToDisk(dirname(path))
   }
 
 type Sent = { readonly state: string; readonly reason?: string }

@@ -7,13 +7,13 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { syncToDisk } from '../kit/sync-to-disk.ts'
 import { startWorker } from '../kit/worker-link.ts'
 import type { Refusal } from '../model/errors.ts'
 import type { Instant } from '../model/ids.ts'
 import type { Heads } from '../model/journal.ts'
 import { Copied, type CopyJob, CopyProgress } from './copying.ts'
 import { type Manifest, manifestName, newManifest } from './manifest.ts'
-import { syncToDisk } from './sync.ts'
 
 export type BackupPorts = {
   /** Of the program. */

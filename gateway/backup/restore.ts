@@ -5,10 +5,10 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { syncToDisk } from '../kit/sync-to-disk.ts'
 import type { Heads, Verification } from '../model/journal.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { bytesOf, type FileFacts, type Manifest, readManifest } from './manifest.ts'
-import { syncToDisk } from './sync.ts'
 
 export type RestoreJob = {
   readonly from: string
