@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { TrailEntry } from '../../../gateway/model/trail.ts'
+import { adminPassword, type Client, logIn, logInOperator, openWorld, type World } from './world.ts'
+
+let world: World
+let operator: Client
+beforeEach(async () => {
+  world = await openWorld()
+  operator = await logInOperator(world)
+})
+afterEach(async () => {
+  expect(world.mismatches).toEqual([])
+  await world.close()
+})
+
+/** Newest last. */
+const recorded = async (action: string) =>
+  (await world.journal.trail.search({ limit: 10_000, action })).toReversed()
+const login = (username: string, password: string, remoteAddress = '10.0.0.1') =>
+  world.api.inject({
+    method: 'POST',
+    url: '/api/session',
+    payload: { username, password },
+    remoteAddress,
+  })
+const failures = async (): Promise<readonly TrailEntry[]> =>
+  (await recorded('POST /api/session')).filter(({ outcome }) => outcome !== 'done')
+const metricsText = async (): Promise<string> => (await world.api.inject('/metrics')).payload
+
+describe('the audit trail', () => {
+  test('holds each act: who, from where, what, on what and how it ended, but nothing that was written down', async () => {
+    const { id, epoch } = await world.press()
+    await operator.post(`/api/alarms/${id}/acknowledge`, { epoch })
+    await operator.post(`/api/alarms/${id}/note`, { text: '正在回拨' })
+    await operator.post(`/api/alarms/${id}/release`, { note: '交班' })
+    const entries = await recorded('POST /api/alarms/')
+    expect(entries).toMatchObject([
+      { action: 'POST /api/alarms/:id/acknowledge', subject: `alarms/${id}`, outcome: 'done' },
+      { action: 'POST /api/alarms/:id/note' },
+      { action: 'POST /api/alarms/:id/release' },
+    ])
+    expect(entries[0]).toMatchObject({
+      actor: { kind: 'user', id: 'wang', name: 'wang 的名字' },
+      address: '127.0.0.1',
+      areas: ['tiedong', 'anshan'],
+    })
+    expect(JSON.stringify(entries)).not.toMatch(/回拨|交班/)
+  })
+
+  test('holds what was refused, with the code', async () => {
+    await operator.post('/api/alarms/nothing/acknowledge', { epoch: 1 })
+    await operator.post('/api/homes', {})
+    expect(await recorded('POST /api/alarms/')).toMatchObject([{ outcome: 'alarm-not-found' }])
+    expect(await recorded('POST /api/homes')).toMatchObject([{ outcome: 'not-allowed' }])
+  })
+
+  test('holds what was made under its id', async () => {
+    const admin = await logIn(world)
+    await admin.post('/api/homes', { id: 'h-0003', address: '和平路 3 号', area: 'tiexi' })
+    expect(await recorded('POST /api/homes')).toMatchObject([
+      { subject: 'homes/h-0003', outcome: 'done', areas: ['tiexi', 'anshan'] },
+    ])
+  })
+
+  test('holds no look at anything, and nothing of whom nobody knows', async () => {
+    const before = world.journal.trail.head().seq
+    await operator.get('/api/alarms')
+    await operator.get('/api/residents/r-0001')
+    await world.api.inject({ method: 'POST', url: '/api/alarms/x/acknowledge', payload: { epoch: 1 } })
+    await world.api.inject({ method: 'POST', url: '/api/nowhere' })
+    expect(world.journal.trail.head().seq).toBe(before)
+  })
+
+  test('holds logins and logouts', async () => {
+    await login('admin', adminPassword)
+    expect((await recorded('POST /api/session')).at(-1)).toMatchObject({
+      actor: { kind: 'user', id: 'admin', name: 'admin' },
+      address: '10.0.0.1',
+      outcome: 'done',
+    })
+    await operator.delete('/api/session')
+    expect(await recorded('DELETE /api/session')).toMatchObject([{ actor: { id: 'wang' }, outcome: 'done' }])
+    await operator.delete('/api/session')
+    expect(await recorded('DELETE /api/session')).toHaveLength(1)
+  })
+
+  test('lets the answer go out though it cannot be written, and counts that', async () => {
+    const admin = await logIn(world)
+    expect(await metricsText()).toContain('anling_trail_failures_total 0')
+    world.journal.setHealth({ writable: false })
+    expect((await admin.patch('/api/homes/h-0002', { address: '人民路 3 号' })).status).toBe(200)
+    expect(await metricsText()).toContain('anling_trail_failures_total 1')
+  })
+})
+
+describe('failed logins', () => {
+  test('are recorded at once, and then once a minute with their number, for each name and address', async () => {
+    for (let attempt = 0; attempt < 20; attempt += 1) await login('wang', 'wrong')
+    await login('wang', 'wrong', '10.0.0.2')
+    expect(await failures()).toMatchObject([
+      { subject: 'users/wang', address: '10.0.0.1', outcome: 'wrong-credentials', facts: { attempts: 1 } },
+      { subject: 'users/wang', address: '10.0.0.2', facts: { attempts: 1 } },
+    ])
+    await world.clock.pass(60_000)
+    expect((await failures()).slice(2)).toMatchObject([{ address: '10.0.0.1', facts: { attempts: 19 } }])
+    await world.clock.pass(600_000)
+    expect(await failures()).toHaveLength(3)
+    await login('wang', 'wrong')
+    expect(await failures()).toHaveLength(4)
+  })
+
+  test('do not write down what somebody typed in place of a name', async () => {
+    await login('my-secret-password', 'x')
+    expect(await failures()).toMatchObject([{ actor: { id: 'nobody' } }])
+    expect(JSON.stringify(await recorded(''))).not.toContain('my-secret-password')
+  })
+
+  test('that have not the shape of a login are none', async () => {
+    await login('wang', '')
+    expect(await failures()).toEqual([])
+  })
+})
