@@ -54,8 +54,9 @@ const Row = z
 
 const addBounded = <T>(map: Map<string, T>, key: string, value: T, most: number): void => {
   map.set(key, value)
-  const [oldest] = map.keys()
-  if (map.size > most && oldest !== undefined) map.delete(oldest)
+  if (map.size <= most) return
+  const [oldest = key] = map.keys()
+  map.delete(oldest)
 }
 
 const keyOf = ({ device, eventKey }: Pick<HeardTrigger, 'device' | 'eventKey'>): string =>
