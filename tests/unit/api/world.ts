@@ -165,7 +165,9 @@ const seriesOf = (
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
-export const openWorld = async (given: { commentMs?: number; requestsPerMinute?: number } = {}) => {
+export const openWorld = async (
+  given: { commentMs?: number; requestsPerMinute?: number; secureCookies?: boolean } = {},
+) => {
   const clock = createVirtualClock(Date.parse('2026-11-21T12:00:00Z'))
   const log = pino({ level: 'silent' })
   const journal = createMemoryJournal()
@@ -280,7 +282,7 @@ export const openWorld = async (given: { commentMs?: number; requestsPerMinute?:
       importBytes: 1_048_576,
       commentMs: given.commentMs ?? 5_000,
       trustProxy: false,
-      secureCookies: false,
+      secureCookies: given.secureCookies ?? false,
       requestsPerMinute: given.requestsPerMinute ?? 1_000_000,
     },
   })

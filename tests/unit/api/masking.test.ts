@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { type Role, roles } from '../../../gateway/model/permissions.ts'
+import { maskFields, seenBy, unmaskFields, type Viewer } from '../../../gateway/model/personal.ts'
+import { HomeRecord, ResidentRecord } from '../../../gateway/model/records.ts'
+import { type Client, clientWith, logIn, openWorld, type World } from './world.ts'
+
+let world: World
+let admin: Client
+beforeAll(async () => {
+  world = await openWorld()
+  admin = await logIn(world)
+})
+afterAll(async () => {
+  expect(world.mismatches).toEqual([])
+  await world.close()
+})
+
+const as = async (role: Role, scopes: readonly object[] = []): Promise<Client> => {
+  const { body } = await admin.post('/api/tokens', { name: role, role, scopes })
+  const { token } = z.looseObject({ token: z.string() }).parse(body)
+  return clientWith(world.api, { authorization: `Bearer ${token}` })
+}
+
+const contacts = [
+  { name: '李明', relation: 'son', phone: '13900000001', order: 1 },
+  { name: '李芳', relation: 'daughter', phone: '13900000002', order: 2 },
+  { name: '邻居', phone: '120' },
+]
+const resident = {
+  id: 'r-0900',
+  home: 'h-0001',
+  name: '李秀兰',
+  birthYear: 1941,
+  phone: '13811112222',
+  contacts,
+}
+const stored = () => world.registry.get('residents', 'r-0900')
+
+describe('a record', () => {
+  test('is shown to each role as the table of sensitivities says', async () => {
+    await world.registry.importDocument({ residents: [resident] })
+    expect((await admin.get('/api/residents/r-0900')).body).toEqual({
+      ...resident,
+      phone: '138****2222',
+      contacts: [
+        { ...contacts[0], phone: '139****0001' },
+        { ...contacts[1], phone: '139****0002' },
+        { ...contacts[2], phone: '****' },
+      ],
+    })
+    const supervisor = await as('supervisor')
+    expect((await supervisor.get('/api/residents/r-0900')).body).toMatchObject({ name: '李**', id: 'r-0900' })
+    expect((await supervisor.get('/api/residents/r-0900')).body).not.toHaveProperty('birthYear')
+    const technician = await as('technician')
+    expect((await technician.get('/api/residents/r-0900')).body).toMatchObject({ name: '李秀兰' })
+    expect((await technician.get('/api/residents/r-0900')).body).not.toHaveProperty('birthYear')
+  })
+
+  test('is masked in the answers to its making and its changing, and in lists', async () => {
+    const made = await admin.post('/api/residents', { ...resident, id: 'r-0901' })
+    const changed = await admin.patch('/api/residents/r-0901', { phone: '13833334444' })
+    expect(made).toMatchObject({ status: 201, body: { phone: '138****2222' } })
+    expect(changed).toMatchObject({ status: 200, body: { phone: '138****4444' } })
+    expect(world.registry.get('residents', 'r-0901')?.phone).toBe('13833334444')
+    expect(JSON.stringify((await admin.get('/api/residents')).body)).not.toMatch(/1390000000\d|1381111/)
+  })
+
+  test('is found by its name only by who sees that', async () => {
+    const found = async (client: Client, text: string) =>
+      z
+        .looseObject({ items: z.array(z.looseObject({ id: z.string() })) })
+        .parse((await client.get(`/api/residents?text=${text}`)).body)
+        .items.map(({ id }) => id)
+    const supervisor = await as('supervisor')
+    expect(await found(admin, '秀英')).toEqual(['r-0001'])
+    expect(await found(supervisor, '秀英')).toEqual([])
+    expect(await found(supervisor, '李')).toEqual([])
+    expect(await found(supervisor, 'R-0001')).toEqual(['r-0001'])
+  })
+
+  test('keeps its numbers when somebody reads, edits and writes it back', async () => {
+    await world.registry.importDocument({ residents: [resident] })
+    const { body } = await admin.get('/api/residents/r-0900')
+    const read = z.looseObject({ contacts: z.array(z.looseObject({ name: z.string() })) }).parse(body)
+    await admin.patch('/api/residents/r-0900', { ...read, name: '李秀兰（改）' })
+    expect(stored()).toEqual({ ...resident, name: '李秀兰（改）' })
+    // The first is taken out: the others keep what is theirs.
+    await admin.patch('/api/residents/r-0900', { contacts: read.contacts.slice(1) })
+    expect(stored()?.contacts).toEqual(contacts.slice(1))
+    const added = { name: '王强', phone: '13955556666' }
+    await admin.patch('/api/residents/r-0900', { contacts: [added, ...read.contacts.slice(1)] })
+    expect(stored()?.contacts).toEqual([added, ...contacts.slice(1)])
+  })
+})
+
+describe('an alarm', () => {
+  test('shows a supervisor neither who it is nor what was measured and written, a dispatcher all but the numbers', async () => {
+    const { id } = await world.press()
+    await admin.post(`/api/alarms/${id}/note`, { text: '老人头晕' })
+    await admin.post(`/api/alarms/${id}/repeat-call`, { note: '女儿来电' })
+    const supervisor = JSON.stringify((await (await as('supervisor')).get(`/api/alarms/${id}`)).body)
+    const operator = JSON.stringify((await (await as('operator')).get(`/api/alarms/${id}`)).body)
+    for (const words of ['李秀英', '胜利路', '钥匙在门卫', '1941', '头晕', '来电']) {
+      expect(supervisor).not.toContain(words)
+      expect(operator).toContain(words)
+    }
+    for (const text of [supervisor, operator]) expect(text).not.toContain('13900000000')
+  })
+})
+
+describe('how homes are watched over', () => {
+  test('names no address to a supervisor', async () => {
+    const supervisor = await as('supervisor')
+    for (const path of ['/api/supervision', '/api/homes/h-0001/supervision', '/api/supervision/tests-due']) {
+      const { status, body } = await supervisor.get(path)
+      expect(status, path).toBe(200)
+      expect(JSON.stringify(body), path).not.toMatch(/胜利路|人民路/)
+    }
+  })
+})
+
+describe('masking', () => {
+  const text = fc.string({ minLength: 1, maxLength: 20 })
+  const someResident = fc.record({
+    name: text,
+    phone: text,
+    birthYear: fc.integer({ min: 1890, max: 2100 }),
+    contacts: fc.array(fc.record({ name: text, phone: text }), { maxLength: 4 }),
+  })
+  const viewer = fc.constantFrom<Viewer>(...roles.map(role => ({ role })))
+
+  test('loses nothing when what was shown is written back', () => {
+    fc.assert(
+      fc.property(someResident, viewer, (record, who) => {
+        const shown = maskFields(ResidentRecord, record, who)
+        expect({ ...record, ...unmaskFields(ResidentRecord, shown, record, who) }).toEqual(record)
+      }),
+    )
+  })
+
+  test('shows a revealed record as it is', () => {
+    fc.assert(
+      fc.property(someResident, record => {
+        expect(maskFields(ResidentRecord, record, 'revealed')).toEqual(record)
+      }),
+    )
+  })
+
+  test('takes a new value for what it is', () => {
+    const before = { address: '胜利路 1 号', area: 'tiedong' }
+    const change = { address: '人民路 2 号' }
+    expect(unmaskFields(HomeRecord, change, before, { role: 'supervisor' })).toEqual(change)
+    expect(unmaskFields(HomeRecord, { address: '胜**' }, before, { role: 'supervisor' })).toEqual({
+      address: '胜利路 1 号',
+    })
+  })
+
+  test('hides telephone numbers from every role', () => {
+    expect(seenBy.contact).toEqual([])
+    for (const role of roles) {
+      expect(maskFields(ResidentRecord, resident, { role })).toMatchObject({
+        phone: '138****2222',
+        contacts: [{ phone: '139****0001' }, { phone: '139****0002' }, { phone: '****' }],
+      })
+    }
+  })
+})
