@@ -150,6 +150,18 @@ describe('a published message', () => {
     expect(listener.packets.map(({ cmd }) => cmd)).toEqual(['connack', 'suback', 'pingresp'])
   })
 
+  it('beyond what one may bring is acknowledged, counted and let go, and the next call is taken', async () => {
+    const { port, messages, broker } = await startBroker({
+      hooks: { isWithinQuota: (_identity, topic) => topic !== 'a/measure' },
+    })
+    const client = await loggedIn(port, 'a')
+    for (const id of numbers(20)) client.send(publishPacket('a/measure', 'too much', id))
+    client.send(publishPacket('a/event', 'sos', 21))
+    for (const id of numbers(21)) expect(await client.next('puback')).toMatchObject({ messageId: id })
+    expect(texts(messages)).toEqual(['sos'])
+    expect(broker.refusals.get('quota')).toBe(20)
+  })
+
   it('left as a will is handed on when the connection breaks, and not after DISCONNECT', async () => {
     const { port, messages, until, life } = await startBroker()
     const will = {

@@ -162,6 +162,15 @@ describe('the login', () => {
     expect(messages).toEqual([])
   })
 
+  it('that is locked is told that it may come again, which a wrong one is not', async () => {
+    const { port, broker } = await startBroker({ hooks: { authenticate: () => ({ refused: 'locked' }) } })
+    const { client, returnCode } = await connack(port, 'a')
+    expect(returnCode).toBe(3)
+    await client.closed
+    expect(broker.refusals.get('locked')).toBe(1)
+    expect(broker.refusals.get('not-authenticated')).toBe(0)
+  })
+
   it('survives hooks that throw: each is a refusal, and the next client is served', async () => {
     const throwing = (name: string) => {
       if (name === 'bug') throw new Error('a bug')
