@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { logIn, logInOperator, openWorld, type World } from './world.ts'
+import { clientWith, logIn, logInOperator, openWorld, type World } from './world.ts'
 
 const Document = z.looseObject({
   paths: z.record(
@@ -51,12 +51,17 @@ beforeAll(async () => {
       })),
     )
   for (const kind of ['sos', 'fall', 'smoke'] as const) await world.press(kind)
+  const admin = clientWith(world.api, { cookie })
+  await admin.post('/api/institutions', { id: 'inst-01', name: '机构' })
+  const bed = { id: 'bed-01', home: 'h-0001', resident: 'r-0001', institution: 'inst-01' }
+  await admin.post('/api/beds', { ...bed, from: '2026-11-01T00:00:00Z' })
+  await admin.post('/api/jobs', { home: 'h-0001', devices: [{ device: 'btn-0001' }] })
 })
 afterAll(() => world.close())
 
 /** Of each member, values that are right somewhere, so that many requests get past the first check. */
 const fitting: Readonly<Record<string, readonly unknown[]>> = {
-  id: ['h-0009', 'sp-009', 'btn-0009', 'h-0001'],
+  id: ['h-0009', 'sp-009', 'btn-0009', 'bed-09', 'h-0001'],
   epoch: [1, 2],
   cause: ['real', 'test'],
   to: [{ point: 'sp-002' }, { user: 'admin' }, { user: 'nobody' }],
@@ -92,6 +97,14 @@ const fitting: Readonly<Record<string, readonly unknown[]>> = {
   state: ['open', 'all', 'degraded'],
   kind: ['sos'],
   table: ['homes'],
+  devices: [[{ device: 'btn-0001' }]],
+  institution: ['inst-01', 'inst-99'],
+  version: [1, 2],
+  scopes: [[], [{ area: 'tiedong' }], [{ point: 'nowhere' }]],
+  purpose: ['monitoring', 'health'],
+  given: [true, false],
+  minutes: [1, 15],
+  code: ['123456', 'ANLING:1:btn-0001:ABCDEFGHJK0'],
   homes: [[{ id: 'h-0008', address: 'x', area: 'tiedong' }, {}]],
 }
 const unfitting = ['', '\u0000', '\ud800', '安'.repeat(2_500), '🔔', null, false, -1, 0, 1e21, 0.5, [], {}]
@@ -107,7 +120,10 @@ const idsOf = (url: string): readonly string[] =>
     ? ['alarm-001', 'alarm-002', 'alarm-003']
     : url.startsWith('/api/presets')
       ? ['0', '4']
-      : ['h-0001', 'sp-001', 'rs-01', 'r-0001', 'btn-0001', 'tiedong', 'wang']
+      : [
+          ...['h-0001', 'sp-001', 'rs-01', 'r-0001', 'btn-0001', 'tiedong', 'wang'],
+          ...['inst-01', 'bed-01', 'job-1'],
+        ]
 const idFor = (url: string): fc.Arbitrary<string> =>
   fc.oneof(
     { arbitrary: fc.constantFrom(...idsOf(url)), weight: 5 },
