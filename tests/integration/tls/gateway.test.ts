@@ -12,6 +12,7 @@ import { eventually } from '../../support/eventually.ts'
 import { type GatewayProcess, startGateway } from '../../support/gateway-process.ts'
 import { layOutTown } from '../../support/load-town.ts'
 import { type Authority, createAuthority, type Pair, readPair } from './certificates.ts'
+import { closed } from './support.ts'
 
 const Line = z.looseObject({ msg: z.string(), mqttsUrl: z.string().optional() })
 
@@ -81,8 +82,11 @@ test('one who is suspended is let in by no certificate, and one who is there is 
     ca: (await readPair(authority)).cert,
     ...(await readPair(await authority.issue(device))),
   }
-  await (await connect(secureUrl(gateway), certificate)).publishAsync(eventTopic, press('p-1'), { qos: 1 })
-  expect((await api.patch(`/api/devices/${device}`, { suspended: true })).status).toBe(200)
+  const stolen = await connect(secureUrl(gateway), certificate)
+  await stolen.publishAsync(eventTopic, press('p-1'), { qos: 1 })
+  const ended = closed(stolen)
+  expect((await api.post(`/api/devices/${device}/suspend`, { reason: 'stolen' })).status).toBe(200)
+  await ended
   await expect(connect(secureUrl(gateway), certificate)).rejects.toThrow()
 })
 
