@@ -11,14 +11,18 @@ import Fastify, { type FastifyServerFactory, LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Refusal } from '../model/errors.ts'
 import { absenceRoutes } from './absences.ts'
+import { adoptionRoutes } from './adoption.ts'
 import { alarmRoutes } from './alarms.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { authorize, identify } from './authenticate.ts'
 import { backupRoutes } from './backups.ts'
 import { bedRoutes } from './beds.ts'
 import { answerBrokenRequest } from './broken-request.ts'
+import { claimSheetRoutes } from './claim-sheet.ts'
 import { commandRoutes } from './commands.ts'
 import { consentRoutes } from './consents.ts'
+import { deviceBoxRoutes } from './device-boxes.ts'
+import { deviceLifeRoutes } from './device-life.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './import.ts'
 import { institutionRoutes } from './institutions.ts'
@@ -61,11 +65,15 @@ const maxConnections = 5_000
 
 const routes = [
   absenceRoutes,
+  adoptionRoutes,
   alarmRoutes,
   backupRoutes,
   bedRoutes,
+  claimSheetRoutes,
   commandRoutes,
   consentRoutes,
+  deviceBoxRoutes,
+  deviceLifeRoutes,
   healthRoutes,
   importRoutes,
   institutionRoutes,

@@ -11,21 +11,13 @@ import {
 } from '../model/records.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { problems, writing } from './problem.ts'
+import { RejectedRowView } from './rejected-row.ts'
 import { validateAllButBody } from './validation.ts'
 
 const Imported = z
   .object({
     imported: z.record(z.enum(tables), z.int()),
-    rejected: z.array(
-      z.object({
-        table: z.string(),
-        row: z.int().describe('Counts from 0 in its table'),
-        id: z.string().nullable(),
-        field: z.string().nullable(),
-        code: z.string(),
-        message: z.string(),
-      }),
-    ),
+    rejected: z.array(RejectedRowView),
     secrets: z
       .array(z.object({ table: z.enum(['servicePoints', 'devices']), id: z.string(), secret: z.string() }))
       .describe('Secrets that were made: shown this once'),

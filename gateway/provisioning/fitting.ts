@@ -47,6 +47,12 @@ const transportOf = ({ source, line, address }: Adoption): RecordOf['devices']['
   }
 }
 
+/** Nobody is bound to a device in a home that is not theirs. */
+const strangerTo = (registry: Registry, { home, resident }: Fitting): Refusal | undefined =>
+  resident === undefined || registry.get('residents', resident)?.home === home
+    ? undefined
+    : { refused: 'unknown-reference', detail: `there is no resident ${resident} in ${home}` }
+
 const wrongState = (detail: string): Refusal => ({ refused: 'wrong-life-state', detail })
 
 /** @returns where the new one is to go. */
@@ -81,7 +87,7 @@ export const createFitting = ({ book, codes, registry, strangers, disconnect }: 
     async install(device, fitting, by) {
       const planned = book.plan(device, { type: 'install', ...fitting })
       if ('refused' in planned) return planned
-      const refused = await change(device, placeOf(fitting))
+      const refused = strangerTo(registry, fitting) ?? (await change(device, placeOf(fitting)))
       return refused ?? book.act(device, { type: 'install', ...fitting }, by)
     },
 
@@ -144,6 +150,8 @@ export const createFitting = ({ book, codes, registry, strangers, disconnect }: 
         .some(one => one.source === source && one.line === line && one.address === address)
       if (!isSeen)
         return { refused: 'not-found', detail: `nobody has been heard on ${line} under ${address}` }
+      const foreign = strangerTo(registry, fitting)
+      if (foreign) return foreign
       const created = await registry.create('devices', { id, model, transport, ...fitting })
       if ('refused' in created) return created
       const begun = book.act(id, { type: 'adopt', state: 'claimed' }, by)

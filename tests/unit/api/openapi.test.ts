@@ -88,6 +88,13 @@ const documentedCalls = [
   ...['GET /api/trail', 'GET /api/trail/head', 'GET /api/trail.csv', 'GET /api/backups', 'POST /api/backups'],
   'GET /api/devices/{id}/events',
   'GET /api/devices/{id}/presence',
+  'GET /api/devices/{id}/life',
+  ...[
+    ...['install', 'claim-code', 'secret', 'replace', 'reset', 'suspend', 'resume', 'retire'].map(
+      act => `devices/{id}/${act}`,
+    ),
+    ...['provisioning/devices', 'provisioning/sheet', 'provisioning/claims', 'strangers/adopt'],
+  ].map(path => `POST /api/${path}`),
   ...['GET', 'PUT', 'DELETE'].map(method => `${method} /api/homes/{id}/absence`),
   ...['GET', 'POST', 'DELETE'].map(method => `${method} /api/homes/{id}/test-mode`),
   ...['beds', 'institutions'].flatMap(path => [

@@ -25,6 +25,7 @@ import type { Routing } from '../../../gateway/model/routing.ts'
 import type { HomeSupervision, Stranger } from '../../../gateway/model/supervision.ts'
 import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/telemetry.ts'
 import { createPlaces } from '../../../gateway/places.ts'
+import { openProvisioning } from '../../../gateway/provisioning/provisioning.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
 import { createLives } from '../../support/device-lives.ts'
 import { openTestPrivacy } from '../../support/privacy.ts'
@@ -205,6 +206,17 @@ export const openWorld = async (
     clock,
     log,
   })
+  const provisioning = openProvisioning({
+    directory: ':memory:',
+    registry,
+    strangers: { list: () => strangers },
+    clock,
+    randomBytes,
+    claimMs: 90 * 86_400_000,
+    send: async () => false,
+    disconnect() {},
+    log,
+  })
   const desk = createDesk(
     door,
     {
@@ -268,6 +280,7 @@ export const openWorld = async (
     },
     care,
     installation,
+    provisioning,
     consents,
     papers,
     personalData: privacy.personalData,
@@ -334,6 +347,7 @@ export const openWorld = async (
     privacy,
     lives,
     installation,
+    provisioning,
     feed,
     clock,
     desk,
@@ -346,6 +360,7 @@ export const openWorld = async (
       access.close()
       care.close()
       installation.close()
+      await provisioning.close()
       privacy.close()
       await registry.close()
     },

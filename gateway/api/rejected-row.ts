@@ -1,0 +1,10 @@
+import { z } from 'zod'
+
+export const RejectedRowView = z.object({
+  table: z.string(),
+  row: z.int().describe('Counts from 0 in its table'),
+  id: z.string().nullable(),
+  field: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+})
