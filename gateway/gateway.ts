@@ -180,7 +180,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       institutionsIn: home => installation.beds.ofHome(home).map(({ institution }) => institution),
       homesOf: installation.beds.homesOf,
       homeOfBed: id => installation.beds.get(id)?.home,
-      homeOfJob: id => installation.jobs.get(id)?.home,
+      homeOfJob: installation.jobs.homeOf,
     }),
     alarm: core.door.find,
     trail: journal.trail,

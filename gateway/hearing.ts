@@ -121,6 +121,9 @@ const otherTypes: ReadonlySet<string> = new Set([
   'motion',
 ])
 
+/** By a hand, on a button. */
+const isPressed = (kind: AlarmKind): boolean => classOf(kind) === 'call' || classOf(kind) === 'service'
+
 /** The figures of a status are measurements too. */
 const readingsOf = ({ batteryPercent, rssiDbm }: DeviceStatus): Readings | undefined =>
   batteryPercent === undefined && rssiDbm === undefined
@@ -202,18 +205,20 @@ export const createHearing = (ports: HearingPorts): Hearing => {
     return isSettled
   }
 
-  /** From the device to the disk: it works. Detection learns nothing of the resident from a technician's hand. */
-  const onTried = ({ device, event, receivedAt }: Message<Trigger>, alarm: AlarmId): void => {
+  /** From the device to the disk: it works. Of what it can trigger, detection learns only that a button was tested. */
+  const onTried = (message: Message<Trigger>, alarm: AlarmId): void => {
+    const { device, event, receivedAt } = message
     ports.onSeen(device, receivedAt, { tested: true })
     ports.testing?.lives.triggerTested(device, { trigger: event.trigger, at: receivedAt, alarm })
+    if (isPressed(event.trigger))
+      void ports.see({ what: 'trigger', trigger: 'test', device, at: timeOf(message) })
   }
 
   /** The alarm is on disk. What detection makes of it comes after, and its commit is not waited for. */
   const onRung = (message: Message<Trigger>, home: HomeId | undefined): void => {
     const { device, event, receivedAt } = message
-    const alarmClass = classOf(event.trigger)
-    if (alarmClass === 'test') ports.onSeen(device, receivedAt, { tested: true })
-    if (alarmClass === 'call' || alarmClass === 'service') {
+    if (classOf(event.trigger) === 'test') ports.onSeen(device, receivedAt, { tested: true })
+    if (isPressed(event.trigger)) {
       ports.onSeen(device, receivedAt, { pressed: true })
       if (home) ports.onPressed(home)
     }

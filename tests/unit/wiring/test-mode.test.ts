@@ -107,10 +107,19 @@ describe('a press in test mode', () => {
     house.testModes.set(home, 10, zhao)
     await house.send({})
     await house.send({ type: 'fall' }, 'fall-1')
-    await house.clock.pass(120 * minuteMs)
+    await house.clock.pass(40 * minuteMs)
     expect(await house.kinds()).toEqual(['test', 'test'])
     expect(house.care.absence(home, house.clock.now())).toBeDefined()
     expect(house.core.presence.of(DeviceId.parse('btn-1'))).not.toHaveProperty('lastPressedAt')
+  })
+
+  test('is one that detection knows of: the button is watched from then on', async () => {
+    const house = await begin()
+    house.testModes.set(home, 10, zhao)
+    await house.send({ type: 'smoke' }, 'smoke-1')
+    await house.send({})
+    await house.clock.pass(125 * minuteMs)
+    expect(await house.kinds()).toEqual(['test', 'test', 'device-silent'])
   })
 
   test('that is sent again is the same test, however often', async () => {
