@@ -10,6 +10,11 @@ export type ApiClient = {
   get(path: string): Promise<Answer>
   post(path: string, body?: unknown): Promise<Answer>
   patch(path: string, body: unknown): Promise<Answer>
+  delete(path: string): Promise<Answer>
+  /** A body that is no JSON. */
+  send(path: string, type: string, body: string | Buffer): Promise<Answer>
+  /** For what is no call: the live stream. */
+  readonly cookie: string
 }
 
 const NamedThing = z.looseObject({ id: z.string() })
@@ -56,24 +61,33 @@ const posting = (body: unknown, headers: Record<string, string>): RequestInit =>
 /** Without a session: for /healthz, /readyz and /metrics. */
 export const fetchPlain = async (url: string): Promise<Answer> => (await request(url, {})).answer
 
-export const logIn = async (
-  httpUrl: string,
-  username = 'admin',
-  password = adminPassword,
-): Promise<ApiClient> => {
-  const { answer, headers } = await request(`${httpUrl}/api/session`, posting({ username, password }, {}))
+/** Whoever has a cookie from here is that person from now on. */
+const enter = async (httpUrl: string, path: string, body: object): Promise<ApiClient> => {
+  const { answer, headers } = await request(`${httpUrl}${path}`, posting(body, {}))
   if (answer.status >= 300) throw new Error(`login answered ${answer.status}: ${JSON.stringify(answer.body)}`)
   const cookie = headers
     .getSetCookie()
     .map(line => line.split(';', 1)[0])
     .join('; ')
+  const call = async (path: string, init: RequestInit): Promise<Answer> =>
+    (await request(`${httpUrl}${path}`, init)).answer
   return {
-    get: async path => (await request(`${httpUrl}${path}`, { headers: { cookie } })).answer,
-    post: async (path, body) => (await request(`${httpUrl}${path}`, posting(body, { cookie }))).answer,
-    patch: async (path, body) =>
-      (await request(`${httpUrl}${path}`, { ...posting(body, { cookie }), method: 'PATCH' })).answer,
+    get: path => call(path, { headers: { cookie } }),
+    post: (path, body) => call(path, posting(body, { cookie })),
+    patch: (path, body) => call(path, { ...posting(body, { cookie }), method: 'PATCH' }),
+    delete: path => call(path, { method: 'DELETE', headers: { cookie } }),
+    send: (path, type, body) =>
+      call(path, { method: 'POST', headers: { cookie, 'content-type': type }, body }),
+    cookie,
   }
 }
+
+export const logIn = (httpUrl: string, username = 'admin', password = adminPassword): Promise<ApiClient> =>
+  enter(httpUrl, '/api/session', { username, password })
+
+/** Becomes the person who was invited. */
+export const acceptInvitation = (httpUrl: string, token: string, password: string): Promise<ApiClient> =>
+  enter(httpUrl, '/api/invitations/accept', { token, password })
 
 const expectOk = (answer: Answer, what: string): unknown => {
   if (answer.status === 200) return answer.body
