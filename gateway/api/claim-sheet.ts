@@ -30,7 +30,13 @@ p { overflow-wrap: anywhere }
 small { font-size: 7pt }
 `
 const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
-const policy = { defaultSrc: ["'none'"], styleSrc: [styleHash], baseUri: ["'none'"], formAction: ["'none'"] }
+const policy = {
+  defaultSrc: ["'none'"],
+  styleSrc: [styleHash],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+}
 
 /** Said again in the page itself, for when it is saved. */
 const head = `<!doctype html>
