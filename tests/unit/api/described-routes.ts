@@ -50,7 +50,7 @@ const Document = z.looseObject({
   paths: z.record(z.string(), z.partialRecord(z.enum(['get', 'post', 'put', 'patch', 'delete']), Operation)),
 })
 
-/** Throws when a route does not say what it needs, or what it is about. */
+/** Throws when a route does not say what it needs, or is about what its address does not name. */
 export const describedRoutes = async ({ api }: World): Promise<readonly Route[]> => {
   const { paths } = Document.parse((await api.inject('/api/openapi.json')).json())
   return Object.entries(paths).flatMap(([path, item]) =>
@@ -61,10 +61,14 @@ export const describedRoutes = async ({ api }: World): Promise<readonly Route[]>
       const name = `${method.toUpperCase()} ${path}`
       if (isPermission(access) && about === undefined)
         throw new Error(`${name} does not say what it is about`)
+      const queries = parameters.filter(one => one.in === 'query').map(one => one.name)
+      const isNamed = ({ named, in: where }: z.infer<typeof Subject>): boolean =>
+        where ? queries.includes(named) : path.includes(`{${named}}`)
+      if (typeof about === 'object' && !isNamed(about))
+        throw new Error(`${name} is about ${about.named}, which its address does not name`)
       return [
         {
-          ...{ name, method, path, access, about },
-          queries: parameters.filter(one => one.in === 'query').map(one => one.name),
+          ...{ name, method, path, queries, access, about },
           members: Object.keys(requestBody?.content['application/json']?.schema.properties ?? {}),
         },
       ]

@@ -95,6 +95,35 @@ describe('a record', () => {
   })
 })
 
+describe('contacts that look alike', () => {
+  const alike = [
+    { name: '急救', phone: '120' },
+    { name: '火警', phone: '119' },
+    { name: '女儿', phone: '13900001234' },
+    { name: '女儿', phone: '13911111234' },
+  ]
+  const write = (shown: readonly object[]) =>
+    unmaskFields(ResidentRecord, { contacts: shown }, { contacts: alike }, { role: 'administrator' })
+  const shown = alike.map(({ name, phone }) => ({
+    name,
+    phone: phone.length < 8 ? '****' : '139****1234',
+  }))
+
+  test('keep each its own number, in their places', () => {
+    expect(write(shown)).toEqual({ contacts: alike })
+  })
+
+  test('keep it when one before them is taken out', () => {
+    expect(write(shown.slice(1, 3))).toEqual({ contacts: alike.slice(1, 3) })
+  })
+
+  test('keep it when they are called something else', () => {
+    expect(write([{ ...shown[0], name: '医院' }, ...shown.slice(1)])).toEqual({
+      contacts: [{ name: '医院', phone: '120' }, ...alike.slice(1)],
+    })
+  })
+})
+
 describe('an alarm', () => {
   test('shows a supervisor neither who it is nor what was measured and written, a dispatcher all but the numbers', async () => {
     const { id } = await world.press()

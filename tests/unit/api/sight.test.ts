@@ -223,6 +223,28 @@ describe('the live stream', () => {
     expect([...seqs(first), ...seqs(second)]).toEqual(seqs(whole))
   })
 
+  test('begins for a point with what asks it', async () => {
+    const lead = await addUser('lead', 'point-lead', [scopeOf.point])
+    const stream = await watch(lead, 0)
+    for (const ward of ['neighbour', 'own'] as const) await noteIn(world, ward)
+    await stream.until(() => stream.events.length === 3)
+    const alarm = await world.journal.load(AlarmId.parse(subjects.neighbour.alarms))
+    const { asked } = (await world.journal.load(AlarmId.parse(subjects.own.alarms))) ?? {}
+    if (!alarm || !asked) throw new Error('there is no alarm')
+    const appended = await world.journal.append({
+      alarm: { ...alarm, version: alarm.version + 1, asked: [...alarm.asked, ...asked] },
+      expectedVersion: alarm.version,
+      events: [{ type: 'noted', text: '扩大派发' }],
+      actor: { kind: 'clock' },
+      recordedAt: world.clock.now(),
+      deliveries: [],
+    })
+    if (!appended.ok) throw new Error(JSON.stringify(appended))
+    world.feed.push(appended.entries)
+    await stream.until(() => stream.events.length === 4)
+    expect(seqs(stream).at(-1)).toBe(world.journal.head().seq)
+  })
+
   test('follows a change of scope by its next comment, and ends for whoever may read no longer', async () => {
     const operator = await addUser('operator', 'operator', [scopeOf.area])
     const stream = await watch(operator, world.journal.head().seq)
