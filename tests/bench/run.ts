@@ -13,8 +13,19 @@ import type { Measured } from './fleet.ts'
 import { reportSensors, type SensorScale, sensorRows } from './sensor-report.ts'
 import { measureStart } from './start-row.ts'
 import * as targets from './targets.ts'
+import { type Guessing, measureWrongLogins } from './wrong-login-row.ts'
 
-const rowNames = ['raw', 'node-red', 'gateway', 'core', 'idle', 'return', 'start', ...sensorRows] as const
+const rowNames = [
+  'raw',
+  'node-red',
+  'gateway',
+  'core',
+  'idle',
+  'return',
+  'guess',
+  'start',
+  ...sensorRows,
+] as const
 type RowName = (typeof rowNames)[number]
 
 const help = `npm run bench -- [options]
@@ -27,6 +38,7 @@ type Scale = {
   readonly loads: readonly { readonly ratePerSecond: number; readonly seconds: number }[]
   readonly devices: number
   readonly returnSeconds: number
+  readonly guessing: Guessing
   readonly entries: number
   readonly sensors: SensorScale
 }
@@ -40,6 +52,7 @@ const full: Scale = {
   ],
   devices: 10_000,
   returnSeconds: 55,
+  guessing: { attempts: 100_000, seconds: 60, pressesPerSecond: 50 },
   entries: 1_000_000,
   sensors: {
     telemetry: { ratePerSecond: 10_000, seconds: 60, devices: 5_000 },
@@ -55,6 +68,7 @@ const quick: Scale = {
   ],
   devices: 1_000,
   returnSeconds: 5,
+  guessing: { attempts: 5_000, seconds: 5, pressesPerSecond: 50 },
   entries: 50_000,
   sensors: {
     telemetry: { ratePerSecond: 10_000, seconds: 10, devices: 5_000 },
@@ -116,6 +130,23 @@ const reportAlarms = async (wanted: readonly RowName[], scale: Scale, report: Re
   print('PUBACK, routes, offers, takes the terminal’s `received` and tells the button `accepted`.\n')
 }
 
+const reportGuessing = async (load: Guessing, report: Report): Promise<void> => {
+  for (const over of ['mqtt', 'http'] as const) {
+    const row = await measureWrongLogins(over, load)
+    report.figures[`guess-${over}`] = row
+    report.shortfalls.push(...targets.guessShortfalls(row, load.attempts))
+    const { calm, presses, guesses, logins } = row
+    const answers = Object.entries(guesses.answers).map(([answer, count]) => `${count} × ${answer}`)
+    print(
+      `- ${guesses.tried} wrong logins over ${over} in ${(guesses.tookMs / 1000).toFixed(1)} s (${answers.join(', ')}), ` +
+        `${load.pressesPerSecond} presses/s meanwhile: ${presses.delivered}/${presses.sent} delivered, ` +
+        `p50 ${ms(presses.toTerminal.p50Ms)} ms, p99 ${ms(presses.toTerminal.p99Ms)} ms, max ${ms(presses.toTerminal.maxMs)} ms; ` +
+        `without: p50 ${ms(calm.toTerminal.p50Ms)} ms, p99 ${ms(calm.toTerminal.p99Ms)} ms; ` +
+        `a device at its usual address was let in ${logins.letIn}/${logins.tried} times`,
+    )
+  }
+}
+
 const reportRest = async (wanted: readonly RowName[], scale: Scale, report: Report): Promise<void> => {
   const { figures, shortfalls } = report
   if (wanted.includes('core')) {
@@ -148,6 +179,7 @@ const reportRest = async (wanted: readonly RowName[], scale: Scale, report: Repo
         `p50 ${ms(toTerminal.p50Ms)} ms, p99 ${ms(toTerminal.p99Ms)} ms, max ${ms(toTerminal.maxMs)} ms`,
     )
   }
+  if (wanted.includes('guess')) await reportGuessing(scale.guessing, report)
   if (wanted.includes('start')) {
     const row = await measureStart(scale.entries)
     figures['start'] = row

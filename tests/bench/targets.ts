@@ -4,6 +4,7 @@ import type { CoreTime } from './core-rows.ts'
 import type { Idle, Return } from './crowd-rows.ts'
 import type { Measured } from './fleet.ts'
 import type { Start } from './start-row.ts'
+import type { WrongLogins } from './wrong-login-row.ts'
 
 export const ms = (value: number): string => `${value.toFixed(2)} ms`
 
@@ -56,6 +57,25 @@ export const idleShortfalls = (row: Idle): string[] =>
 export const returnShortfalls = (row: Return): string[] => [
   ...over('press → terminal p99 while devices return', row.presses.toTerminal.p99Ms, 50, ms),
   ...over('time until all devices are back', row.returnedInMs, 60_000, ms),
+]
+
+/** "Do not slow a press down": what people cannot tell from nothing. */
+const unfeltMs = 50
+
+export const guessShortfalls = (
+  { over: protocol, presses, guesses, logins }: WrongLogins,
+  attempts: number,
+): string[] => [
+  ...over(
+    `press → terminal p99 while logins are guessed over ${protocol}`,
+    presses.toTerminal.p99Ms,
+    unfeltMs,
+    ms,
+  ),
+  ...(guesses.tried < attempts
+    ? [`${guesses.tried} of ${attempts} wrong logins over ${protocol} fitted in`]
+    : []),
+  ...(logins.letIn < logins.tried ? [`a device was kept out ${logins.tried - logins.letIn} times`] : []),
 ]
 
 export const startShortfalls = (row: Start): string[] =>
