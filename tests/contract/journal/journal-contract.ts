@@ -1,8 +1,8 @@
 /** What every journal must do, one test for each sentence of the port. `open` gives an empty journal of its own. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Alarm, Location } from '../../../gateway/model/alarm.ts'
+import type { Alarm } from '../../../gateway/model/alarm.ts'
 import type { DeliveryUpdate } from '../../../gateway/model/delivery.ts'
-import { AlarmId, AreaId, DeviceId, HomeId, PointId } from '../../../gateway/model/ids.ts'
+import { AlarmId, AreaId, DeviceId, PointId } from '../../../gateway/model/ids.ts'
 import type { AlarmQuery, AppendRequest, Entry, Journal } from '../../../gateway/model/journal.ts'
 import {
   acknowledged,
@@ -397,43 +397,6 @@ export const describeJournal = (name: string, open: () => Promise<Journal>): voi
         expect(await list({ from: 200 })).toEqual(['c', 'b'])
         expect(await list({ to: 200 })).toEqual(['a'])
         expect(await list({ from: 100, to: 300, kind: 'smoke', states: ['offered'] })).toEqual(['b'])
-      })
-
-      it('hold what somebody may see: areas with what is in none, points, and homes, together', async () => {
-        const raiseAt = async (
-          id: string,
-          receivedAt: number,
-          where: Partial<Location>,
-          points = ['sp-9'],
-        ) => {
-          const request = raise(id, { receivedAt, points })
-          const location = { preset: 'urban' as const, ...where }
-          return put({ ...request, alarm: { ...request.alarm, location } })
-        }
-        const [tiedong, lishan] = [AreaId.parse('tiedong'), AreaId.parse('lishan')]
-        const [home, other] = [HomeId.parse('h-1'), HomeId.parse('h-2')]
-        const [near, far] = [PointId.parse('sp-1'), PointId.parse('sp-2')]
-        await raiseAt('a', 100, { area: tiedong, home })
-        await raiseAt('b', 200, { area: lishan, home: other })
-        await raiseAt('c', 300, {})
-        await raiseAt('d', 400, { area: lishan }, ['sp-1'])
-        expect(await list({ within: { areas: [tiedong] } })).toEqual(['c', 'a'])
-        expect(await list({ within: { areas: [] } })).toEqual(['c'])
-        expect(await list({ within: { points: [near] } })).toEqual(['d'])
-        expect(await list({ within: { homes: [other] } })).toEqual(['b'])
-        expect(await list({ within: { areas: [tiedong], points: [near], homes: [other] } })).toEqual([
-          ...['d', 'c', 'b', 'a'],
-        ])
-        expect(await list({ within: { areas: [tiedong] }, areas: [lishan] })).toEqual([])
-        expect(await list({ within: { homes: [home], points: [far] }, point: near })).toEqual([])
-        expect(await list({ within: {} })).toEqual([])
-        const first = await journal.list({
-          order: 'urgency',
-          limit: 1,
-          within: { areas: [tiedong, lishan], homes: [] },
-        })
-        expect(first.items.map(({ id }) => id)).toEqual(['a'])
-        expect(first.nextCursor).not.toBeNull()
       })
 
       it('filter by a point that was asked in the current epoch or holds the alarm', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { openSqliteJournal } from '../../../gateway/journal/sqlite/adapter.ts'
 import { describeJournal } from './journal-contract.ts'
+import { describeWithin } from './within-contract.ts'
 
 let base: string
 beforeAll(async () => {
@@ -12,7 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(base, { recursive: true }))
 
-describeJournal('the journal in memory', async () => createMemoryJournal())
-describeJournal('the journal on disk', async () =>
-  openSqliteJournal({ directory: await mkdtemp(join(base, 'journal-')) }),
-)
+const inMemory = async () => createMemoryJournal()
+const onDisk = async () => openSqliteJournal({ directory: await mkdtemp(join(base, 'journal-')) })
+
+describeJournal('the journal in memory', inMemory)
+describeJournal('the journal on disk', onDisk)
+describeWithin('a list of what somebody may see, in memory', inMemory)
+describeWithin('a list of what somebody may see, on disk', onDisk)
