@@ -16,6 +16,7 @@ import { createGate } from './connection-gate.ts'
 import { guardHooks } from './hooks-guard.ts'
 import { createListener } from './listener.ts'
 import { noFanOut } from './no-fan-out.ts'
+import { paceErrors } from './paced-errors.ts'
 import { createPacer } from './pacer.ts'
 import { guardReads } from './read-guard.ts'
 import { createRefusals } from './refusals.ts'
@@ -99,6 +100,7 @@ export const createBroker = async ({
     const connection = newConnection(arrival)
     connection.socket.once('close', () => leave(connection))
     guardReads(connection, gate)
+    paceErrors(connection.socket, pacer)
     connections.set(aedes.handle(connection.socket), connection)
   }
   const servers: Server[] = []
