@@ -1,6 +1,5 @@
 /** A device, terminal or claim on the embedded broker, as MQTT.js sees it: one connection that is never made again. */
 import { connectAsync } from 'mqtt'
-import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 
 const Message = z.looseObject({})
@@ -18,7 +17,7 @@ export type MqttParty = {
 
 export type Login = { readonly username: string; readonly password: string }
 
-/** Subscribes to `topics` at QoS 1. Rejects when it may not log in, or not subscribe. Ends with the test. */
+/** Subscribes to `topics` at QoS 1. Rejects when it may not log in, or not subscribe. */
 export const connectParty = async (
   mqttUrl: string,
   login: Login,
@@ -28,8 +27,6 @@ export const connectParty = async (
   // A broken connection is a result here, not a crash: `closed` tells.
   client.on('error', () => {})
   const closed = new Promise<void>(resolve => client.once('close', resolve))
-  const end = () => client.endAsync(true)
-  onTestFinished(end)
   const heard: Heard[] = []
   client.on('message', (topic, payload) => {
     heard.push({ topic, message: Message.parse(JSON.parse(payload.toString())) })
@@ -44,7 +41,7 @@ export const connectParty = async (
     async publish(topic, message) {
       await Promise.race([client.publishAsync(topic, JSON.stringify(message), { qos: 1 }), lost])
     },
-    end,
+    end: () => client.endAsync(true),
   }
 }
 

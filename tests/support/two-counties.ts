@@ -49,7 +49,15 @@ export const buttonOf = (county: County): { readonly id: string; readonly secret
 /** Far enough apart that no point of the one is near a home of the other. */
 const latitudes: Readonly<Record<County, number>> = { tiedong: 41.1, lishan: 41.9 }
 
-const positionIn = (county: County) => ({ lat: latitudes[county], lon: 122.99, datum: 'WGS84' })
+const positionIn = (county: County, lon = 122.99) => ({ lat: latitudes[county], lon, datum: 'WGS84' })
+
+/** The next nearest of a home is of its own county as well. */
+const secondPoints = counties.map(({ area, point }) => ({
+  id: `${point}-2`,
+  name: `${point}-2 服务站`,
+  area,
+  position: positionIn(area, 123.01),
+}))
 
 /** The registry document of the HTTP interface. */
 export const twoCounties: Readonly<Record<string, readonly object[]>> = {
@@ -58,13 +66,16 @@ export const twoCounties: Readonly<Record<string, readonly object[]>> = {
     { id: 'tiedong', name: '铁东区', level: 'county', parent: 'anshan' },
     { id: 'lishan', name: '立山区', level: 'county', parent: 'anshan' },
   ],
-  servicePoints: counties.map(({ area, point, pointSecret }) => ({
-    id: point,
-    name: `${point} 服务站`,
-    area,
-    position: positionIn(area),
-    secret: pointSecret,
-  })),
+  servicePoints: [
+    ...counties.map(({ area, point, pointSecret }) => ({
+      id: point,
+      name: `${point} 服务站`,
+      area,
+      position: positionIn(area),
+      secret: pointSecret,
+    })),
+    ...secondPoints,
+  ],
   responders: counties.map(({ responder, responderName, responderPhone, point }) => ({
     id: responder,
     name: responderName,
