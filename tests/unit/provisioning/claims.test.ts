@@ -209,15 +209,19 @@ describe('a box of devices', () => {
     for (const claim of codes) expect(depot.lives.opensClaim(claim)).toBe(true)
   })
 
-  test('of 10,000 devices takes no longer than 5 s', () =>
-    withTemporaryDirectory(async directory => {
-      const depot = await openDepot(directory)
-      const rows = Array.from({ length: 10_000 }, (_, index) => `btn-${index},native/call-button`)
-      const since = performance.now()
-      const csv = new TextEncoder().encode(['id,model', ...rows].join('\n'))
-      const { codes } = await depot.lives.register(csv, technician)
-      expect(performance.now() - since).toBeLessThan(5_000)
-      expect(new Set(codes.map(({ code }) => code)).size).toBe(10_000)
-      await depot.close()
-    }))
+  test(
+    'of 10,000 devices takes no longer than 5 s',
+    () =>
+      withTemporaryDirectory(async directory => {
+        const depot = await openDepot(directory)
+        const rows = Array.from({ length: 10_000 }, (_, index) => `btn-${index},native/call-button`)
+        const since = performance.now()
+        const csv = new TextEncoder().encode(['id,model', ...rows].join('\n'))
+        const { codes } = await depot.lives.register(csv, technician)
+        expect(performance.now() - since).toBeLessThan(5_000)
+        expect(new Set(codes.map(({ code }) => code)).size).toBe(10_000)
+        await depot.close()
+      }),
+    30_000,
+  )
 })

@@ -12,6 +12,7 @@ import { DeviceId } from '../../../gateway/model/ids.ts'
 import { createAccessRules, partyOf } from '../../../gateway/transport/access-rules.ts'
 import { limits } from '../../integration/broker/support.ts'
 import { eventually } from '../../support/eventually.ts'
+import { withTemporaryDirectory } from '../../support/temporary-directory.ts'
 import { bytes, type Depot, home, openDepot, technician } from './depot.ts'
 
 const silent = { info() {}, warn() {}, error() {} }
@@ -77,6 +78,24 @@ describe('a device that asks for its secret itself', () => {
     expect(depot.logsIn(device, secrets[0] ?? '')).toBe(true)
     expect(depot.logsIn(device, secret)).toBe(false)
   })
+
+  test('has claimed itself also when the gateway was started anew before it used what it was told', () =>
+    withTemporaryDirectory(async directory => {
+      const depot = await openDepot(directory)
+      const { device, code } = await depot.boxed('btn-1')
+      const { contact, secrets } = contactOver(depot, ['unconfirmed'])
+      await contact.onMessage(device)
+      await depot.close()
+      const again = await openDepot(directory, depot.clock)
+      expect(again.lives.opensClaim({ device, code })).toBe(true)
+      expect(again.logsIn(device, secrets[0] ?? '')).toBe(true)
+      again.lives.connected(device)
+      await again.close()
+      const last = await openDepot(directory, depot.clock)
+      expect(last.lives.of(device)?.state).toBe('claimed')
+      expect(last.lives.opensClaim({ device, code })).toMatchObject({ refused: 'claim-void' })
+      await last.close()
+    }))
 
   test('is not acknowledged while nothing can be written', async () => {
     const depot = await openDepot()

@@ -113,4 +113,4 @@ test('nothing that people and devices do, in any order, lets a used code work ag
     }),
     { numRuns: 150 },
   )
-})
+}, 60_000)
