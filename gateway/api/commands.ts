@@ -9,7 +9,7 @@ import { causes } from '../model/alarm.ts'
 import type { PersonCommand } from '../model/desk.ts'
 import type { Refusal } from '../model/errors.ts'
 import { AlarmId, PointId, ResponderId, UserId } from '../model/ids.ts'
-import type { Permission } from '../model/permissions.ts'
+import { mayDo, type Permission } from '../model/permissions.ts'
 import { type Place, sees } from '../model/scope.ts'
 import { AlarmView, alarmView } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
@@ -54,8 +54,8 @@ const holderOf = (to: { user: UserId } | { point: PointId }, context: Context): 
       : unknownReference(`service point ${to.point}`)
   }
   const user = access.users.get(to.user)
-  // Nobody is handed what they could not see.
-  return user && !user.disabled && (!place || sees(user.scopes, place))
+  // Nobody is handed what they could not see, or not work on: the call would wait for its lease to end.
+  return user && !user.disabled && mayDo(user, 'alarm:work') && (!place || sees(user.scopes, place))
     ? { kind: 'user', id: user.username, name: user.name }
     : unknownReference(`user ${to.user}`)
 }

@@ -2,7 +2,7 @@
 import type { Refusal } from '../model/errors.ts'
 import type { RecordOf, Table } from '../model/records.ts'
 import type { SeesRecord } from '../model/registry.ts'
-import type { Known, Problem } from './check.ts'
+import { type Known, type Problem, parentOf } from './check.ts'
 import type { ImportPorts } from './import-rows.ts'
 import type { Draft } from './settle.ts'
 
@@ -23,12 +23,23 @@ export const createEditor = ({
     },
   })
 
+  /** Who does not see what an area lies in takes it out of there no more than into it: its calls are asked of that city. */
+  const staysUnder = (
+    record: RecordOf[Table],
+    before: RecordOf[Table] | undefined,
+    sees: SeesRecord,
+  ): boolean => {
+    const parent = before && parentOf(before)
+    const around = parent === undefined ? undefined : lookup.get('areas', parent)
+    return !around || parentOf(record) === parent || sees('areas', around)
+  }
+
   const land = <T extends Table>(table: T, draft: Draft<T>, sees?: SeesRecord): Landed<T> | Refusal => {
-    const before = lookup.get(table, draft.record.id) ?? {}
-    const settled = settle(table, draft, sees && knownTo(sees, before))
+    const before = lookup.get(table, draft.record.id)
+    const settled = settle(table, draft, sees && knownTo(sees, before ?? {}))
     if (!settled.ok) return refusal(settled.problem)
     const { change, unchanged, newSecret } = settled.value
-    if (sees?.(table, change.record) === false)
+    if (sees && !(sees(table, change.record) && staysUnder(change.record, before, sees)))
       return { refused: 'not-allowed', detail: 'the record would lie outside of what you are bound to' }
     try {
       if (!unchanged) commit([change])

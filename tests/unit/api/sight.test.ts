@@ -60,6 +60,8 @@ describe('an administrator of one county', () => {
     expect((await client.patch('/api/residents/r-alpha', { home: 'h-zeta' })).status).toBe(422)
     expect((await client.patch('/api/service-points/sp-alpha', { area })).status).toBe(422)
     expect((await client.patch('/api/areas/county-one', { parent: area })).status).toBe(422)
+    // Out of its city, whose seats are asked when the county does not answer.
+    expect((await client.patch('/api/areas/county-one', { parent: null })).status).toBe(403)
     expect((await client.patch('/api/devices/btn-alpha', { home: null, resident: null })).status).toBe(403)
     expect(world.registry.get('homes', 'h-alpha')?.area).toBe('county-one')
     expect(world.registry.get('devices', 'btn-alpha')?.home).toBe('h-alpha')
@@ -155,13 +157,15 @@ describe('lists', () => {
 })
 
 describe('a command', () => {
-  test('hands an alarm to nobody who could not see it, and sends nobody whom the caller does not', async () => {
+  test('hands an alarm to nobody who could not see it or work on it, and sends nobody whom the caller does not', async () => {
     const operator = await addUser('operator', 'operator', [scopeOf.area])
     await addUser('far', 'operator', [{ area: 'county-zeta' }])
+    await addUser('onlooker', 'supervisor', [scopeOf.area])
     const act = (command: string, body: object) =>
       operator.post(`/api/alarms/${subjects.own.alarms}/${command}`, body)
     const unknown = { status: 422, body: { code: 'unknown-reference' } }
     expect(await act('transfer', { to: { user: 'far' } })).toMatchObject(unknown)
+    expect(await act('transfer', { to: { user: 'onlooker' } })).toMatchObject(unknown)
     expect(await act('transfer', { to: { point: 'sp-zeta' } })).toMatchObject(unknown)
     expect(await act('dispatch', { responder: 'rs-zeta' })).toMatchObject(unknown)
     expect((await act('transfer', { to: { user: 'operator' } })).status).toBe(200)
