@@ -24,6 +24,11 @@ declare module 'fastify' {
 const longestReason = 500
 const WithReason = z.object({ reason: z.string().transform(reason => reason.slice(0, longestReason)) })
 const WithUsername = z.object({ username: UserId, name: z.string().default('') })
+const CallerText = z
+  .string()
+  .regex(/^\{/)
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(WithUsername)
 
 /** Whoever fails to log in may have typed anything in place of a name: only a name that exists is written down for good. */
 const nobody: Actor = { kind: 'user', id: UserId.parse('nobody'), name: '未知 unknown' }
@@ -39,7 +44,8 @@ type Ports = Pick<ApiPorts, 'places' | 'clock' | 'access'>
 /** What the trail says of a request, whoever makes it. */
 const factsOf = async (request: FastifyRequest, { places, clock }: Ports) => {
   const { method, routeOptions, subject, body, ip } = request
-  const place = subject && (await places.of(subject.kind, subject.id))
+  // A disk that cannot be read must not make what has been done look like a failure.
+  const place = subject && (await places.of(subject.kind, subject.id).catch(() => undefined))
   const given = WithReason.safeParse(body)
   return {
     at: clock.now(),
@@ -73,7 +79,7 @@ const arrivalOf = async (
 ): Promise<TrailEntry | undefined> => {
   const { access } = request.routeOptions.config
   if (access !== 'anyone' || request.method !== 'POST' || request.refused !== null) return undefined
-  const caller = WithUsername.safeParse(typeof payload === 'string' ? JSON.parse(payload) : undefined)
+  const caller = CallerText.safeParse(payload)
   if (!caller.success) return undefined
   const { username: id, name } = caller.data
   return { ...(await factsOf(request, ports)), actor: { kind: 'user', id, name }, outcome: 'done' }
