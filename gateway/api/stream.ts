@@ -20,7 +20,7 @@ import { entryView } from './entry-view.ts'
 import { problems, reading } from './problem.ts'
 import { createTail, type Tail } from './tail.ts'
 
-/** Streams at one time. Further ones are refused, so that those who watch stay served. */
+/** Streams at one time. For a further one another gives way (`givingWay`), or it is refused. */
 const streamLimit = 500
 /** Entries read at one time. */
 const pageEntries = 200
@@ -79,6 +79,19 @@ type Reader = {
   /** Undefined: may read no longer. */
   readonly renewed: () => Principal | undefined
   ended: boolean
+}
+
+/**
+ * Who makes room when all streams are taken: of those who only look on, then of the others, whoever holds most streams
+ * loses the oldest. Undefined: nobody has more of a claim to lose it than the one who asks.
+ */
+const givingWay = (readers: ReadonlySet<Reader>, principal: Principal): Reader | undefined => {
+  const counts = new Map<string, number>()
+  for (const { principal: of } of readers) counts.set(of.id, (counts.get(of.id) ?? 0) + 1)
+  const weightOf = (of: Principal): number =>
+    (counts.get(of.id) ?? 0) + (mayDo(of, 'alarm:work') ? 0 : streamLimit)
+  const heaviest = [...readers].reduce((a, b) => (weightOf(b.principal) > weightOf(a.principal) ? b : a))
+  return weightOf(heaviest.principal) > weightOf(principal) + 1 ? heaviest : undefined
 }
 
 type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & {
@@ -182,13 +195,17 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
       if (place > head) {
         return { refused: 'invalid-request' as const, detail: `the latest entry is ${head}`, facts: { head } }
       }
+      const principal = principalOf(request)
       if (readers.size >= streamLimit) {
-        return { refused: 'too-busy' as const, detail: `at most ${streamLimit} streams` }
+        const other = givingWay(readers, principal)
+        if (!other) return { refused: 'too-busy' as const, detail: `at most ${streamLimit} streams` }
+        readers.delete(other)
+        other.raw.destroy()
       }
       const reader: Reader = {
         bell: createBell(),
         raw: reply.raw,
-        principal: principalOf(request),
+        principal,
         renewed: () => {
           const principal = callerOf(access, request)?.principal
           return principal && mayDo(principal, 'alarm:read') ? principal : undefined

@@ -4,7 +4,14 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AlarmId, UserId } from '../../../gateway/model/ids.ts'
 import { type EventStream, openEventStream } from '../../support/event-stream.ts'
-import { logIn, openWorld, type World } from '../../unit/api/world.ts'
+import {
+  type Client,
+  logIn,
+  logInOperator,
+  openWorld,
+  operatorPassword,
+  type World,
+} from '../../unit/api/world.ts'
 
 let world: World
 let url: string
@@ -167,8 +174,8 @@ describe('a reader of the stream', () => {
   test('who takes nothing is cut off, holds up nobody, and can resume', async () => {
     const live = await open()
     // More than the buffers of a loopback connection hold.
-    const entries = 1_200
-    await note(entries, 'x'.repeat(20_000))
+    const entries = 1_500
+    await note(entries, 'x'.repeat(16_000))
     await live.until(() => live.events.length === entries)
 
     const frozen = await openFrozen()
@@ -223,8 +230,30 @@ describe('a reader of the stream', () => {
     for (const stream of [...streams, next]) stream.close()
   })
 
+  test('finds room though others have taken it all: who only looks on gives way, then who holds most', async () => {
+    const wang = await logInOperator(world)
+    const admin = await logIn(world)
+    const user = { username: 'onlooker', role: 'supervisor', password: operatorPassword }
+    expect((await admin.post('/api/users', user)).status).toBe(201)
+    const onlooker = await logIn(world, 'onlooker', operatorPassword)
+    const openAs = ({ cookie }: Client) => openEventStream(url, { cookie })
+    const looking = await openAs(onlooker)
+    const streams = await Promise.all(Array.from({ length: 499 }, () => open()))
+
+    const first = await openAs(wang)
+    expect(first.status).toBe(200)
+    await looking.ended
+    expect((await openAs(onlooker)).status).toBe(503)
+    const second = await openAs(wang)
+    expect(second.status).toBe(200)
+    await Promise.race(streams.map(({ ended }) => ended))
+    await note(1)
+    for (const stream of [first, second]) await stream.until(() => stream.events.length === 1)
+    for (const stream of [...streams, first, second]) stream.close()
+  })
+
   test('is let go when the gateway stops, even one that takes nothing', async () => {
-    await note(500, 'x'.repeat(20_000))
+    await note(600, 'x'.repeat(16_000))
     const streams = await Promise.all([open(), open(0)])
     const frozen = await openFrozen()
     await world.api.close()
