@@ -4,6 +4,10 @@ import { DeviceId, HomeId, ResidentId } from '../model/ids.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf } from './authenticate.ts'
 import { problems, writing } from './problem.ts'
+import { unrecorded } from './trail-hook.ts'
+import type { Recorder } from './trail-recorder.ts'
+
+type Ports = ApiPorts & { readonly recorder: Recorder }
 
 const about = { kind: 'residents', named: 'id' } as const
 const params = z.object({ id: ResidentId })
@@ -27,7 +31,8 @@ const ErasureView = z
   })
   .meta({ id: 'Erasure' })
 
-const addExport = (app: ApiApp, { personalData }: ApiPorts): void => {
+const addExport = (app: ApiApp, ports: Ports): void => {
+  const { personalData, registry } = ports
   app.post(
     '/api/residents/:id/export',
     {
@@ -37,12 +42,20 @@ const addExport = (app: ApiApp, { personalData }: ApiPorts): void => {
         summary: 'Everything about a resident, as one document in clear',
         params,
         body: z.strictObject({ reason }),
-        response: { 200: ExportView, ...problems(...writing, 'not-found', 'journal-unavailable') },
+        response: {
+          200: ExportView,
+          ...problems(...writing, 'not-found', 'not-recorded', 'journal-unavailable'),
+        },
       },
     },
-    async ({ params: { id } }, reply) => {
+    async (request, reply) => {
+      const { id } = request.params
+      const missing = { refused: 'not-found' as const, detail: `there is no resident ${id}` }
+      if (!registry.get('residents', id)) return missing
+      const refused = await unrecorded(request, ports)
+      if (refused) return refused
       const document = await personalData.export(id)
-      if (!document) return { refused: 'not-found' as const, detail: `there is no resident ${id}` }
+      if (!document) return missing
       reply.header('content-disposition', `attachment; filename="${id}.json"`)
       return document
     },
@@ -79,7 +92,7 @@ const addErasure = (app: ApiApp, { personalData }: ApiPorts): void => {
   )
 }
 
-export const personalDataRoutes = (app: ApiApp, ports: ApiPorts): void => {
+export const personalDataRoutes = (app: ApiApp, ports: Ports): void => {
   addExport(app, ports)
   addErasure(app, ports)
 }

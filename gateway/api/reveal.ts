@@ -12,7 +12,7 @@ import type { Registry } from '../model/registry.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { problems, writing } from './problem.ts'
 import { IdParams } from './shapes.ts'
-import { entryOf } from './trail-hook.ts'
+import { entryOf, unrecorded } from './trail-hook.ts'
 import type { Recorder } from './trail-recorder.ts'
 
 type Ports = ApiPorts & { readonly recorder: Recorder }
@@ -52,8 +52,7 @@ const onRecord = async <T>(
 ): Promise<T | Refusal> => {
   const found = look(request.params.id, ports.registry)
   if (!found) return { refused: 'not-found' }
-  request.isRecorded = await ports.recorder.record(await entryOf(request, 'done', ports))
-  return request.isRecorded ? found : { refused: 'not-recorded' }
+  return (await unrecorded(request, ports)) ?? found
 }
 
 const addRecords = (app: ApiApp, ports: Ports): void => {

@@ -1,12 +1,13 @@
 /**
  * Every act of a person or program goes on record before its answer goes out: who, from where, on what, why, and how it
- * ended. Refused ones too. What is only looked at does not, but for exports; reveals record themselves before they answer.
+ * ended. Refused ones too. What is only looked at does not; what shows more than usual (`unrecorded`) asks for it first.
  */
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Actor } from '../model/actor.ts'
-import type { ErrorCode } from '../model/errors.ts'
+import type { ErrorCode, Refusal } from '../model/errors.ts'
 import { UserId } from '../model/ids.ts'
+import type { SubjectKind } from '../model/scope.ts'
 import type { TrailEntry } from '../model/trail.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { actorOf, isSafe } from './authenticate.ts'
@@ -23,6 +24,8 @@ declare module 'fastify' {
 /** Of a reason, as much as an entry keeps. */
 const longestReason = 500
 const WithReason = z.object({ reason: z.string().transform(reason => reason.slice(0, longestReason)) })
+/** What is written about these is kept as a paper (`vault.ts`), which can be erased: an entry cannot. */
+const withPapers: ReadonlySet<SubjectKind> = new Set<SubjectKind>(['jobs', 'beds'])
 const WithUsername = z.object({ username: UserId, name: z.string().default('') })
 const CallerText = z
   .string()
@@ -46,13 +49,13 @@ const factsOf = async (request: FastifyRequest, { places, clock }: Ports) => {
   const { method, routeOptions, subject, body, ip } = request
   // A disk that cannot be read must not make what has been done look like a failure.
   const place = subject && (await places.of(subject.kind, subject.id).catch(() => undefined))
-  const given = WithReason.safeParse(body)
+  const given = subject && withPapers.has(subject.kind) ? undefined : WithReason.safeParse(body)
   return {
     at: clock.now(),
     address: ip,
     action: `${method} ${routeOptions.url ?? ''}`,
     ...(subject && { subject: `${subject.kind}/${subject.id}` }),
-    ...(given.success && { reason: given.data.reason }),
+    ...(given?.success && { reason: given.data.reason }),
     ...(place && { areas: place.areas }),
   }
 }
@@ -64,11 +67,19 @@ export const entryOf = async (
   ports: Ports,
 ): Promise<TrailEntry> => ({ ...(await factsOf(request, ports)), actor: actorOf(request), outcome })
 
+/** Puts a look on record before it is answered. A refusal: it could not be, so nothing is shown. */
+export const unrecorded = async (
+  request: FastifyRequest,
+  ports: Ports & { readonly recorder: Recorder },
+): Promise<Refusal | undefined> => {
+  request.isRecorded = await ports.recorder.record(await entryOf(request, 'done', ports))
+  return request.isRecorded ? undefined : { refused: 'not-recorded' }
+}
+
 const isAct = (request: FastifyRequest): boolean => {
-  const { access } = request.routeOptions.config
-  if (request.caller === null || request.isRecorded || request.refused === 'too-many-requests') return false
-  if (isSafe(request)) return typeof access === 'object' && access.may === 'personal:export'
-  return access !== 'anyone' || request.method === 'DELETE'
+  const { caller, isRecorded, refused, routeOptions, method } = request
+  if (caller === null || isRecorded || isSafe(request) || refused === 'too-many-requests') return false
+  return routeOptions.config.access !== 'anyone' || method === 'DELETE'
 }
 
 /** Somebody comes in: by a login, or by an invitation. The answer says who it is. */

@@ -8,7 +8,7 @@ import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf } from './authenticate.ts'
 import { problems, reading } from './problem.ts'
 import { instantOf, Moment, momentOf, pageOf, pageQuery, Shown } from './shapes.ts'
-import { entryOf } from './trail-hook.ts'
+import { unrecorded } from './trail-hook.ts'
 import type { Recorder } from './trail-recorder.ts'
 
 type Ports = ApiPorts & { readonly recorder: Recorder }
@@ -145,8 +145,8 @@ const addExport = (app: ApiApp, ports: Ports): void => {
     },
     async (request, reply) => {
       // What is taken away is on record first, in the table itself as well.
-      request.isRecorded = await ports.recorder.record(await entryOf(request, 'done', ports))
-      if (!request.isRecorded) return { refused: 'not-recorded' as const }
+      const refused = await unrecorded(request, ports)
+      if (refused) return refused
       const question = questionOf(request.query, principalOf(request))
       return reply
         .type(`${csvType}; charset=utf-8`)

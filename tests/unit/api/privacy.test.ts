@@ -167,6 +167,20 @@ describe('an export', () => {
     expect(JSON.stringify(body)).not.toContain('李秀英')
   })
 
+  test('is on record before it is answered, or is not answered', async () => {
+    world.journal.setHealth({ writable: false })
+    expect(await admin.post(`${resident}/export`, { reason })).toMatchObject({
+      status: 503,
+      body: { code: 'not-recorded' },
+    })
+    world.journal.setHealth({ writable: true })
+    await admin.post(`${resident}/export`, { reason })
+    const action = 'POST /api/residents/:id/export'
+    expect(await world.journal.trail.search({ limit: 10, action })).toMatchObject([
+      { subject: 'residents/r-0001', reason, outcome: 'done' },
+    ])
+  })
+
   test('needs a reason, a resident, and somebody who may', async () => {
     expect((await admin.post(`${resident}/export`, {})).status).toBe(400)
     expect((await admin.post('/api/residents/nobody/export', { reason })).status).toBe(404)
