@@ -10,6 +10,7 @@ import { type Contender, contenders, measureContender } from './alarm-rows.ts'
 import { measureCore } from './core-rows.ts'
 import { measureIdle, measureReturn } from './crowd-rows.ts'
 import type { Measured } from './fleet.ts'
+import { measureImport } from './import-row.ts'
 import { reportSensors, type SensorScale, sensorRows } from './sensor-report.ts'
 import { measureStart } from './start-row.ts'
 import * as targets from './targets.ts'
@@ -23,6 +24,7 @@ const rowNames = [
   'idle',
   'return',
   'guess',
+  'import',
   'start',
   ...sensorRows,
 ] as const
@@ -39,6 +41,7 @@ type Scale = {
   readonly devices: number
   readonly returnSeconds: number
   readonly guessing: Guessing
+  readonly rows: number
   readonly entries: number
   readonly sensors: SensorScale
 }
@@ -53,6 +56,7 @@ const full: Scale = {
   devices: 10_000,
   returnSeconds: 55,
   guessing: { attempts: 100_000, seconds: 60, pressesPerSecond: 50 },
+  rows: 10_000,
   entries: 1_000_000,
   sensors: {
     telemetry: { ratePerSecond: 10_000, seconds: 60, devices: 5_000 },
@@ -69,6 +73,7 @@ const quick: Scale = {
   devices: 1_000,
   returnSeconds: 5,
   guessing: { attempts: 5_000, seconds: 5, pressesPerSecond: 50 },
+  rows: 2_000,
   entries: 50_000,
   sensors: {
     telemetry: { ratePerSecond: 10_000, seconds: 10, devices: 5_000 },
@@ -180,6 +185,15 @@ const reportRest = async (wanted: readonly RowName[], scale: Scale, report: Repo
     )
   }
   if (wanted.includes('guess')) await reportGuessing(scale.guessing, report)
+  if (wanted.includes('import')) {
+    const row = await measureImport(scale.rows)
+    figures['import'] = row
+    shortfalls.push(...targets.importShortfalls(row))
+    print(
+      `- ${row.rows} rows over HTTP: a registry document ${(row.documentMs / 1000).toFixed(2)} s, ` +
+        `new devices with claim codes ${(row.devicesMs / 1000).toFixed(2)} s`,
+    )
+  }
   if (wanted.includes('start')) {
     const row = await measureStart(scale.entries)
     figures['start'] = row

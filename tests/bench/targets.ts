@@ -3,6 +3,7 @@ import type { Contender } from './alarm-rows.ts'
 import type { CoreTime } from './core-rows.ts'
 import type { Idle, Return } from './crowd-rows.ts'
 import type { Measured } from './fleet.ts'
+import type { Import } from './import-row.ts'
 import type { Start } from './start-row.ts'
 import type { WrongLogins } from './wrong-login-row.ts'
 
@@ -80,3 +81,8 @@ export const guessShortfalls = (
 
 export const startShortfalls = (row: Start): string[] =>
   over(`start on ${row.entries} entries`, row.startedInMs, 2_000, ms)
+
+export const importShortfalls = (row: Import): string[] => [
+  ...over(`import of ${row.rows} rows`, row.documentMs, 5_000, ms),
+  ...over(`registration of ${row.rows} devices`, row.devicesMs, 5_000, ms),
+]
