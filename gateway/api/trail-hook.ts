@@ -8,6 +8,7 @@ import type { Actor } from '../model/actor.ts'
 import type { ErrorCode, Refusal } from '../model/errors.ts'
 import { UserId } from '../model/ids.ts'
 import type { SubjectKind } from '../model/scope.ts'
+import type { SubjectKind } from '../model/scope.ts'
 import type { TrailEntry } from '../model/trail.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { actorOf, isSafe } from './authenticate.ts'
@@ -24,6 +25,8 @@ declare module 'fastify' {
 /** Of a reason, as much as an entry keeps. */
 const longestReason = 500
 const WithReason = z.object({ reason: z.string().transform(reason => reason.slice(0, longestReason)) })
+/** What is written about these is kept as a paper (`vault.ts`), which can be erased: an entry cannot. */
+const withPapers: ReadonlySet<SubjectKind> = new Set<SubjectKind>(['jobs', 'beds'])
 /** What is written about these is kept as a paper (`vault.ts`), which can be erased: an entry cannot. */
 const withPapers: ReadonlySet<SubjectKind> = new Set<SubjectKind>(['jobs', 'beds'])
 const WithUsername = z.object({ username: UserId, name: z.string().default('') })
