@@ -111,9 +111,9 @@ export const openTlsFiles = (ports: TlsFilesPorts): TlsFiles => {
     complain(wrong, text => log.warn(fields, `the certificate ${text}; it is served all the same`))
   }
   const renew = (): void => {
-    const found = markOf(ports)
-    if (found === mark) return checkDates()
     try {
+      const found = markOf(ports)
+      if (found === mark) return checkDates()
       const next = load(ports)
       for (const server of servers) server.setSecureContext(next.options)
       loaded = next

@@ -144,4 +144,18 @@ describe('new files', () => {
     expect(served).toHaveLength(1)
     expect(logged).toEqual([expect.stringContaining(`${pair.keyFile}: ENOENT`)])
   })
+
+  test('that cannot even be looked at leave the old ones in use, and are looked at again', async () => {
+    const { issue } = await createAuthority()
+    const [before, after] = [await issue('before'), await issue('after')]
+    const { clock, logged, served } = begin(before)
+    await unlink(before.certFile)
+    await symlink(before.certFile, before.certFile)
+    clock.advance(20_000)
+    expect(logged).toEqual([expect.stringContaining('the old certificate stays in use: Error: ELOOP')])
+    await rename(after.keyFile, before.keyFile)
+    await rename(after.certFile, before.certFile)
+    clock.advance(10_000)
+    expect(served).toHaveLength(2)
+  })
 })
