@@ -7,7 +7,11 @@
 import type { FirstContact } from './device-login.ts'
 import type { DeviceId } from './model/ids.ts'
 import type { Provisioning } from './model/provisioning.ts'
+import type { Quotas } from './quotas.ts'
 import type { PublishOutcome } from './transport/transport.ts'
+
+/** Each ask is written to disk by the thread that calls live on. More of one device are acknowledged and not answered. */
+export const asksPerMinute = 6
 
 /** Ours alone to publish. */
 export const configTopic = (device: DeviceId): string => `anling/v1/${device}/config`
@@ -15,13 +19,20 @@ export const configTopic = (device: DeviceId): string => `anling/v1/${device}/co
 export type FirstContactPorts = {
   readonly provisioning: Pick<Provisioning, 'opensClaim' | 'offerSecret' | 'secretTaken'>
   readonly publish: (identity: string, topic: string, payload: string) => Promise<PublishOutcome>
+  /** Of asks. */
+  readonly quotas: Quotas
   readonly log: {
     info(facts: object, message: string): void
     error(facts: object, message: string): void
   }
 }
 
-export const createFirstContact = ({ provisioning, publish, log }: FirstContactPorts): FirstContact => {
+export const createFirstContact = ({
+  provisioning,
+  publish,
+  quotas,
+  log,
+}: FirstContactPorts): FirstContact => {
   const tell = async (device: DeviceId, secret: string): Promise<void> => {
     const answer = JSON.stringify({ secret })
     const outcome = await publish(`claim:${device}`, configTopic(device), answer)
@@ -33,6 +44,7 @@ export const createFirstContact = ({ provisioning, publish, log }: FirstContactP
     authenticate: (device, password) =>
       provisioning.opensClaim({ device, code: Buffer.from(password).toString('latin1') }) === true,
     async onMessage(device) {
+      if (!quotas.take(device)) return true
       const offered = await provisioning.offerSecret(device)
       if ('refused' in offered) {
         log.info({ device, refused: offered.refused }, 'a device asks for a secret that it may not have')

@@ -4,11 +4,12 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { configTopic, createFirstContact } from './first-contact.ts'
+import { asksPerMinute, configTopic, createFirstContact } from './first-contact.ts'
 import { openInstallation } from './installation/installation.ts'
 import type { Clock } from './model/clock.ts'
 import type { Strangers } from './model/supervision.ts'
 import { openProvisioning } from './provisioning/provisioning.ts'
+import { createQuotas } from './quotas.ts'
 import type { Settings } from './settings.ts'
 import type { Stores } from './stores.ts'
 import type { Transport } from './transport/transport.ts'
@@ -62,6 +63,7 @@ export const openFitting = ({ settings, stores, strangers, transport, clock, log
   const firstContact = createFirstContact({
     provisioning,
     publish: (identity, topic, payload) => transport().publish(identity, topic, payload),
+    quotas: createQuotas(asksPerMinute, () => performance.now()),
     log,
   })
   return {

@@ -7,8 +7,9 @@ import { systemClock } from '../../../firmware-sim/clock.ts'
 import { decode } from '../../../firmware-sim/codec.ts'
 import { createRandom } from '../../../firmware-sim/random.ts'
 import { createDeviceLogin } from '../../../gateway/device-login.ts'
-import { createFirstContact } from '../../../gateway/first-contact.ts'
+import { asksPerMinute, createFirstContact } from '../../../gateway/first-contact.ts'
 import { DeviceId } from '../../../gateway/model/ids.ts'
+import { createQuotas } from '../../../gateway/quotas.ts'
 import { createAccessRules, partyOf } from '../../../gateway/transport/access-rules.ts'
 import { limits } from '../../integration/broker/support.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -27,6 +28,7 @@ const contactOver = (depot: Depot, outcomes: readonly PublishOutcome[]) => {
       secrets.push(decode.config(bytes(payload))?.secret ?? '')
       return outcomes[answers.length - 1] ?? 'not-connected'
     },
+    quotas: createQuotas(asksPerMinute, depot.clock.now),
     log: silent,
   })
   const secrets: string[] = []
@@ -97,6 +99,18 @@ describe('a device that asks for its secret itself', () => {
       await last.close()
     }))
 
+  test('and asks without end takes the disk from nobody: it is answered now and then', async () => {
+    const depot = await openDepot()
+    const { device } = await depot.boxed('btn-1')
+    const { contact, secrets } = contactOver(depot, [])
+    for (let ask = 0; ask < 100; ask += 1) expect(await contact.onMessage(device)).toBe(true)
+    expect(secrets).toHaveLength(asksPerMinute)
+    await depot.clock.pass(60_000 / asksPerMinute)
+    await contact.onMessage(device)
+    expect(depot.logsIn(device, secrets.at(-1) ?? '')).toBe(true)
+    expect(secrets).toHaveLength(asksPerMinute + 1)
+  })
+
   test('is not acknowledged while nothing can be written', async () => {
     const depot = await openDepot()
     const { device } = await depot.boxed('btn-1')
@@ -137,7 +151,12 @@ const openHouse = async () => {
       onDisconnected() {},
     },
   })
-  const contact = createFirstContact({ provisioning: depot.lives, publish: broker.publish, log: silent })
+  const contact = createFirstContact({
+    provisioning: depot.lives,
+    publish: broker.publish,
+    quotas: createQuotas(asksPerMinute, depot.clock.now),
+    log: silent,
+  })
   depot.reach.disconnect = device => broker.disconnect(`device:${device}`)
   onTestFinished(() => broker.close())
   const url = `mqtt://127.0.0.1:${await broker.listen('127.0.0.1', 0)}`
