@@ -9,7 +9,7 @@ import type { Access, Credential, Principal } from '../model/access.ts'
 import type { Actor } from '../model/actor.ts'
 import type { Refusal } from '../model/errors.ts'
 import type { Instant } from '../model/ids.ts'
-import { mayDo, type Permission } from '../model/permissions.ts'
+import { mayDo, mayGive, type Permission } from '../model/permissions.ts'
 import type { SeesRecord } from '../model/registry.ts'
 import { type Place, type Places, type SubjectKind, sees } from '../model/scope.ts'
 import type { ApiApp } from './app.ts'
@@ -137,6 +137,15 @@ export const principalOf = ({ caller }: FastifyRequest): Principal => {
   if (!caller) throw new Error('this route has no caller')
   return caller.principal
 }
+
+/** Why the caller may not make somebody of this role, or of these of its permissions. */
+export const overreach = (
+  request: FastifyRequest,
+  given: Pick<Principal, 'role' | 'only'>,
+): Refusal | undefined =>
+  mayGive(principalOf(request), given)
+    ? undefined
+    : { refused: 'not-allowed', detail: 'this would be allowed more than you are' }
 
 export const actorOf = (request: FastifyRequest): Extract<Actor, { kind: 'user' }> => {
   const { id, name } = principalOf(request)

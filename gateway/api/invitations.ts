@@ -3,7 +3,7 @@ import { type Invitation, Password } from '../model/access.ts'
 import { roles } from '../model/permissions.ts'
 import { Scope } from '../model/scope.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { principalOf } from './authenticate.ts'
+import { overreach, principalOf } from './authenticate.ts'
 import { problems, reading, writing } from './problem.ts'
 import { createSessionCookies } from './session-cookies.ts'
 import { Caller, originOf } from './session-shapes.ts'
@@ -108,9 +108,13 @@ export const invitationRoutes = (app: ApiApp, ports: ApiPorts): void => {
       },
     },
     async (request, reply) => {
+      const { role } = request.body
+      const refused = overreach(request, { role })
+      if (refused) return refused
       const created = access.invitations.create(request.body, principalOf(request).id)
       if ('refused' in created) return created
       const { invitation, secret } = created
+      request.actedOn = `invitations/${invitation.id}`
       reply.code(201)
       return { ...view(invitation), token: secret, path: pathOf(secret) }
     },

@@ -73,6 +73,7 @@ export const sessionListRoutes = (app: ApiApp, { access: { sessions } }: ApiPort
       if (!session || !mayManage(principalOf(request), session.username)) {
         return { refused: 'not-found' as const, detail: `there is no session ${id} that you could end` }
       }
+      request.actedOn = `users/${session.username}`
       sessions.end(id)
       return reply.code(204).send()
     },

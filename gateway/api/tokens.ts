@@ -4,7 +4,7 @@ import type { Instant } from '../model/ids.ts'
 import { mayDo, permissionNames, roles } from '../model/permissions.ts'
 import { Scope } from '../model/scope.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { principalOf } from './authenticate.ts'
+import { overreach, principalOf } from './authenticate.ts'
 import { problems, reading, writing } from './problem.ts'
 import { IdParams, instantOf, Moment, momentOf, Shown } from './shapes.ts'
 import { Scopes } from './users.ts'
@@ -84,11 +84,15 @@ export const tokenRoutes = (app: ApiApp, { access }: ApiPorts): void => {
     },
     async (request, reply) => {
       const { expiresAt, ...wanted } = request.body
+      const { role, permissions } = wanted
+      const refused = overreach(request, permissions ? { role, only: permissions } : { role })
+      if (refused) return refused
       const created = access.tokens.create(
         expiresAt === undefined ? wanted : { ...wanted, expiresAt: instantOf(expiresAt) },
         principalOf(request).id,
       )
       if ('refused' in created) return created
+      request.actedOn = `tokens/${created.token.id}`
       reply.code(201)
       return { ...view(created.token), token: created.secret }
     },

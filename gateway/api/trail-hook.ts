@@ -8,7 +8,6 @@ import type { Actor } from '../model/actor.ts'
 import type { ErrorCode, Refusal } from '../model/errors.ts'
 import { UserId } from '../model/ids.ts'
 import type { SubjectKind } from '../model/scope.ts'
-import type { SubjectKind } from '../model/scope.ts'
 import type { TrailEntry } from '../model/trail.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { actorOf, isSafe } from './authenticate.ts'
@@ -19,14 +18,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The handler has put it on record. */
     isRecorded: boolean
+    /** What it was done to, where that is in no place and the address does not say: `users/zhao`. */
+    actedOn: string | null
   }
 }
 
 /** Of a reason, as much as an entry keeps. */
 const longestReason = 500
 const WithReason = z.object({ reason: z.string().transform(reason => reason.slice(0, longestReason)) })
-/** What is written about these is kept as a paper (`vault.ts`), which can be erased: an entry cannot. */
-const withPapers: ReadonlySet<SubjectKind> = new Set<SubjectKind>(['jobs', 'beds'])
 /** What is written about these is kept as a paper (`vault.ts`), which can be erased: an entry cannot. */
 const withPapers: ReadonlySet<SubjectKind> = new Set<SubjectKind>(['jobs', 'beds'])
 const WithUsername = z.object({ username: UserId, name: z.string().default('') })
@@ -47,17 +46,27 @@ const failedLogin: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 type Ports = Pick<ApiPorts, 'places' | 'clock' | 'access'>
 
+const Params = z.record(z.string(), z.unknown())
+
+/** `users/zhao`, of /api/users/zhao. */
+const subjectOf = ({ subject, actedOn, routeOptions, params }: FastifyRequest): string | null => {
+  if (subject) return `${subject.kind}/${subject.id}`
+  const [, kind, parameter = ''] = /^\/api\/([^/]+)\/:(\w+)/.exec(routeOptions.url ?? '') ?? []
+  return actedOn ?? (kind === undefined ? null : `${kind}/${Params.parse(params)[parameter]}`)
+}
+
 /** What the trail says of a request, whoever makes it. */
 const factsOf = async (request: FastifyRequest, { places, clock }: Ports) => {
   const { method, routeOptions, subject, body, ip } = request
   // A disk that cannot be read must not make what has been done look like a failure.
   const place = subject && (await places.of(subject.kind, subject.id).catch(() => undefined))
   const given = subject && withPapers.has(subject.kind) ? undefined : WithReason.safeParse(body)
+  const actedOn = subjectOf(request)
   return {
     at: clock.now(),
     address: ip,
     action: `${method} ${routeOptions.url ?? ''}`,
-    ...(subject && { subject: `${subject.kind}/${subject.id}` }),
+    ...(actedOn !== null && { subject: actedOn }),
     ...(given?.success && { reason: given.data.reason }),
     ...(place && { areas: place.areas }),
   }
@@ -116,6 +125,7 @@ const failedLoginOf = async (request: FastifyRequest, ports: Ports): Promise<Tra
 export const recordActs = (app: ApiApp, ports: Ports, recorder: Recorder): void => {
   const failedLogins = createFailedLogins(recorder.record, ports.clock)
   app.decorateRequest('isRecorded', false)
+  app.decorateRequest('actedOn', null)
   app.addHook('onSend', async (request, _reply, payload) => {
     if (request.is404) return payload
     if (isAct(request)) {

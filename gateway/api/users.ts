@@ -4,6 +4,7 @@ import { UserId } from '../model/ids.ts'
 import { roles } from '../model/permissions.ts'
 import { Scope } from '../model/scope.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { overreach } from './authenticate.ts'
 import { problems, reading, writing } from './problem.ts'
 import { momentOf, Shown } from './shapes.ts'
 
@@ -91,9 +92,13 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
       },
     },
     async (request, reply) => {
+      const { role } = request.body
+      const refused = overreach(request, { role })
+      if (refused) return refused
       const created = await access.users.create(request.body)
       if ('refused' in created) return created
       const { user, password } = created
+      request.actedOn = `users/${user.username}`
       reply.code(201)
       return password === undefined ? view(user) : { ...view(user), password }
     },
@@ -117,7 +122,13 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
       },
     },
     async request => {
-      const user = await access.users.patch(request.params.username, request.body)
+      const { username } = request.params
+      // Also of who is more already: a new password would be a way to become them.
+      for (const role of [access.users.get(username)?.role, request.body.role]) {
+        const refused = role && overreach(request, { role })
+        if (refused) return refused
+      }
+      const user = await access.users.patch(username, request.body)
       return 'refused' in user ? user : view(user)
     },
   )

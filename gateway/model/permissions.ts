@@ -82,3 +82,7 @@ export const mayDo = (
   const allowed: readonly Role[] = permissions[permission]
   return allowed.includes(role) && (only === undefined || only.includes(permission))
 }
+
+/** Nobody gives away more than they have: a token that is narrowed to managing people makes no administrator. */
+export const mayGive = (giver: Parameters<typeof mayDo>[0], given: Parameters<typeof mayDo>[0]): boolean =>
+  permissionNames.every(permission => !mayDo(given, permission) || mayDo(giver, permission))

@@ -136,6 +136,25 @@ describe('sessions', () => {
 })
 
 describe('a token', () => {
+  test('that is narrowed to managing people or tokens makes nobody who may do more', async () => {
+    const admin = await logIn(world)
+    const narrowed = { role: 'administrator', permissions: ['user:manage', 'token:manage', 'rules:read'] }
+    const { token } = Made.parse((await admin.post('/api/tokens', { name: 'people', ...narrowed })).body)
+    const program = clientWith(world.api, { authorization: `Bearer ${token}` })
+    const chief = { username: 'chief', name: 'chief', role: 'administrator' }
+    for (const answer of [
+      await program.post('/api/users', chief),
+      await program.post('/api/invitations', chief),
+      await program.post('/api/tokens', { name: 'all', role: 'administrator' }),
+      await program.post('/api/tokens', { name: 'more', role: 'operator', permissions: ['alarm:work'] }),
+      await program.patch('/api/users/admin', { password: 'a password of somebody else' }),
+    ]) {
+      expect(answer).toMatchObject({ status: 403, body: { code: 'not-allowed' } })
+    }
+    expect((await program.post('/api/tokens', { name: 'same', ...narrowed })).status).toBe(201)
+    await logIn(world)
+  })
+
   test('is bound and narrowed like no more than its role', async () => {
     const admin = await logIn(world)
     const made = await admin.post('/api/tokens', {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import type { TrailEntry } from '../../../gateway/model/trail.ts'
 import { adminPassword, type Client, logIn, logInOperator, openWorld, type World } from './world.ts'
 
@@ -59,6 +60,27 @@ describe('the audit trail', () => {
     await admin.post('/api/homes', { id: 'h-0003', address: '和平路 3 号', area: 'tiexi' })
     expect(await recorded('POST /api/homes')).toMatchObject([
       { subject: 'homes/h-0003', outcome: 'done', areas: ['tiexi', 'anshan'] },
+    ])
+  })
+
+  test('holds which person, token, invitation and session it was about', async () => {
+    const admin = await logIn(world)
+    const who = { username: 'zhao', name: '赵' }
+    await admin.post('/api/users', who)
+    await admin.patch('/api/users/zhao', { role: 'supervisor' })
+    await admin.patch('/api/users/nobody', { role: 'supervisor' })
+    const made = async (path: string, body: object) =>
+      z.looseObject({ id: z.string() }).parse((await admin.post(path, body)).body).id
+    const token = await made('/api/tokens', { name: 'board' })
+    await admin.delete(`/api/tokens/${token}`)
+    const invitation = await made('/api/invitations', { ...who, username: 'qian', role: 'operator' })
+    await admin.delete(`/api/invitations/${invitation}`)
+    for (const { id } of world.access.sessions.list('wang')) await admin.delete(`/api/sessions/${id}`)
+    const subjects = (await recorded('')).map(({ subject }) => subject)
+    expect(subjects.slice(-8)).toEqual([
+      ...['users/zhao', 'users/zhao', 'users/nobody'],
+      ...[`tokens/${token}`, `tokens/${token}`],
+      ...[`invitations/${invitation}`, `invitations/${invitation}`, 'users/wang'],
     ])
   })
 
