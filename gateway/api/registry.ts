@@ -2,13 +2,12 @@
 import { z } from 'zod'
 import { DeviceId } from '../model/ids.ts'
 import type { InboxEntry } from '../model/journal.ts'
-import { maskFields, seesField, unmaskFields, type Viewer } from '../model/personal.ts'
+import { asMeant, maskFields, seesField } from '../model/personal.ts'
 import type { DevicePresence } from '../model/presence.ts'
 import {
   AreaRecord,
   DeviceRecord,
   HomeRecord,
-  type RecordOf,
   ResidentRecord,
   ResponderRecord,
   ServicePointRecord,
@@ -68,19 +67,6 @@ const nullable = (shape: z.ZodObject['shape']) =>
   Object.fromEntries(
     Object.entries(shape).map(([name, type]) => [name, z.union([type, z.null()]).optional()]),
   )
-
-/** A body is not validated here: what is no object is left to the registry to refuse. */
-const Members = z.record(z.string(), z.unknown())
-
-const asMeant = (
-  record: z.ZodObject,
-  body: unknown,
-  before: RecordOf[Table] | undefined,
-  viewer: Viewer,
-): unknown => {
-  const change = Members.safeParse(body)
-  return change.success && before ? unmaskFields(record, change.data, before, viewer) : body
-}
 
 const addReading = (
   app: ApiApp,

@@ -149,6 +149,15 @@ const unmaskObject = (fields: MarkedFields, change: Fields, before: Fields, view
 export const unmaskFields = (schema: z.ZodObject, change: Fields, before: object, viewer: Viewer): Fields =>
   unmaskObject(markedFieldsOf(schema), change, { ...before }, viewer)
 
+/** The same for what may be no object, or the first of its id: then it is as it was given. */
+export const asMeant = (
+  schema: z.ZodObject,
+  given: unknown,
+  before: object | undefined,
+  viewer: Viewer,
+): unknown =>
+  before && isObject(given) && !Array.isArray(given) ? unmaskFields(schema, given, before, viewer) : given
+
 /** Whether this viewer sees a field of the record in clear. */
 export const seesField = (schema: z.ZodObject, name: string, viewer: Viewer): boolean => {
   const marked = markedFieldsOf(schema).get(name)

@@ -1,4 +1,5 @@
 /** Imports rows: each lands or is named with its fault, whatever its neighbours are like. */
+import { asMeant, type Viewer } from '../model/personal.ts'
 import {
   type ImportResult,
   type NewSecret,
@@ -91,9 +92,12 @@ const importTable = async <T extends Table>(
   return report
 }
 
+/** Who imports has read what is there as this role sees it: a number that comes back masked is left as it is. */
+const importer: Viewer = { role: 'administrator' }
+
 /** The rows in shape, each id once. */
 const readShapes = async <T extends Table>(
-  { checkShape, notice, pace }: ImportPorts,
+  { checkShape, lookup, notice, pace }: ImportPorts,
   table: T,
   rows: readonly Row[],
   report: Report,
@@ -101,7 +105,8 @@ const readShapes = async <T extends Table>(
   const shaped = new Map<string, ShapedRow<T>>()
   for (const row of rows) {
     if (pace.isDue()) await pace.rest()
-    const checked = checkShape(table, row.value)
+    const before = lookup.get(table, idOf(row.value) ?? '')
+    const checked = checkShape(table, asMeant(storedSchemas[table], row.value, before, importer))
     if (!checked.ok) {
       report.rejected.push(rejection(table, row, checked.problem))
       continue

@@ -39,6 +39,14 @@ const resident = {
 const stored = () => world.registry.get('residents', 'r-0900')
 
 describe('a record', () => {
+  test('that was read, edited and imported loses no telephone number', async () => {
+    await world.registry.importDocument({ residents: [resident] })
+    const read = z.looseObject({}).parse((await admin.get('/api/residents/r-0900')).body)
+    const edited = { ...read, name: '李秀蓝', phone: '13700001111' }
+    expect((await admin.post('/api/import', { residents: [edited] })).status).toBe(200)
+    expect(stored()).toEqual({ ...resident, name: '李秀蓝', phone: '13700001111' })
+  })
+
   test('is shown to each role as the table of sensitivities says', async () => {
     await world.registry.importDocument({ residents: [resident] })
     expect((await admin.get('/api/residents/r-0900')).body).toEqual({
