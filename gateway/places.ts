@@ -16,6 +16,10 @@ export type PlacesPorts = {
   readonly homeOfJob: (id: string) => HomeId | undefined
 }
 
+/** The relatives of who has left see no more of who lives there now. */
+const livesThere = ({ leftAt, erasedAt }: RecordOf['residents']): boolean =>
+  leftAt === undefined && erasedAt === undefined
+
 const nowhere: Place = { areas: [], points: [], residents: [], institutions: [] }
 
 export const createPlaces = (ports: PlacesPorts): Places => {
@@ -33,7 +37,10 @@ export const createPlaces = (ports: PlacesPorts): Places => {
       ...nowhere,
       areas: around(home.area),
       home: home.id,
-      residents: registry.residentsOf(home.id).map(resident => resident.id),
+      residents: registry
+        .residentsOf(home.id)
+        .filter(livesThere)
+        .map(resident => resident.id),
       institutions: ports.institutionsIn(home.id),
     }
   }
@@ -74,8 +81,8 @@ export const createPlaces = (ports: PlacesPorts): Places => {
 
   const homesIn = (scope: Scope): readonly HomeId[] => {
     if ('institution' in scope) return ports.homesOf(scope.institution)
-    const home = 'resident' in scope ? registry.get('residents', scope.resident)?.home : undefined
-    return home === undefined ? [] : [home]
+    const resident = 'resident' in scope ? registry.get('residents', scope.resident) : undefined
+    return resident && livesThere(resident) ? [resident.home] : []
   }
   const alarmsWithin = (scopes: readonly Scope[]): AlarmsWithin | undefined => {
     if (scopes.length === 0) return undefined

@@ -156,6 +156,22 @@ describe('lists', () => {
   })
 })
 
+describe('the family of somebody who has left', () => {
+  test('sees that resident, and no more of the home and its calls', async () => {
+    const family = await addUser('daughter', 'family', [scopeOf.resident])
+    const statuses = async () =>
+      [
+        await family.get('/api/residents/r-alpha'),
+        await family.get('/api/homes/h-alpha'),
+        await family.get(`/api/alarms/${subjects.own.alarms}`),
+      ].map(({ status }) => status)
+    const listed = async () => Page.parse((await family.get('/api/alarms')).body).items.length
+    expect([await statuses(), await listed()]).toEqual([[200, 200, 200], 1])
+    await root.patch('/api/residents/r-alpha', { leftAt: '2026-11-20T00:00:00Z' })
+    expect([await statuses(), await listed()]).toEqual([[200, 404, 404], 0])
+  })
+})
+
 describe('a command', () => {
   test('hands an alarm to nobody who could not see it or work on it, and sends nobody whom the caller does not', async () => {
     const operator = await addUser('operator', 'operator', [scopeOf.area])
