@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import type { Permission } from '../model/permissions.ts'
 import type { ApiApp } from './app.ts'
+import { isSafe } from './authenticate.ts'
 
 const windowMs = 60_000
 /** Callers whose requests are counted. Beyond: the one not heard of for longest begins anew. */
@@ -19,11 +20,11 @@ const uncounted: ReadonlySet<Permission> = new Set<Permission>([
 ])
 
 /** What is for anyone guards itself: health and pages cost little, and logins have a throttle that locks nobody out. */
-const isCounted = ({ routeOptions, caller }: FastifyRequest): boolean => {
-  const { access } = routeOptions.config
+const isCounted = (request: FastifyRequest): boolean => {
+  const { access } = request.routeOptions.config
   if (access === undefined || access === 'anyone') return false
-  // A console asks who it is before it logs in: no stranger at its address may keep it from that.
-  return access === 'self' ? caller !== null : !uncounted.has(access.may)
+  // A console asks who it is before it shows a call: no program under the same name, and nobody at its address, may keep it from that.
+  return access === 'self' ? !isSafe(request) : !uncounted.has(access.may)
 }
 
 const keyOf = ({ caller, ip }: FastifyRequest): string =>

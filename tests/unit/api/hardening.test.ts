@@ -105,6 +105,7 @@ describe('too many requests', () => {
     const operator = await logInOperator(world)
     await statuses(operator, '/api/homes', 61)
     expect((await operator.get('/api/homes')).status).toBe(429)
+    expect((await operator.get('/api/session')).status).toBe(200)
     const { id, epoch } = await world.press()
     expect(await statuses(operator, '/api/alarms', 100)).toEqual(new Set([200]))
     expect(await statuses(operator, `/api/alarms/${id}`, 100)).toEqual(new Set([200]))
