@@ -171,7 +171,7 @@ const addSecrets = (app: ApiApp, { provisioning }: ApiPorts): void => {
       config,
       schema: {
         tags,
-        summary: 'Make a new secret; the old one is good until the new one is used, a day at most',
+        summary: 'Make a new secret; the old one is good until the new one is used, a day at most if `sent`',
         params,
         body: z.strictObject({}),
         response: {

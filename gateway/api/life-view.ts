@@ -31,7 +31,9 @@ export const LifeView = z
       'null: it came with a registry document, and nothing was done to it since',
     ),
     claimUntil: Shown.nullable().describe('A claim code is out, and not used yet'),
-    oldSecretUntil: Shown.nullable().describe('Its old secret is good until then at most'),
+    oldSecretUntil: Shown.nullable().describe(
+      'Its old secret is good until then at most, if it was told the new one',
+    ),
     tests: z.array(z.object({ trigger: z.string(), at: Shown, alarm: z.string() })),
     untested: z.array(z.string()).describe('Triggers that have not come in since it was put where it is'),
     replaces: z.string().nullable(),

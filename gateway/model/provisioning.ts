@@ -43,7 +43,7 @@ export type Life = {
   readonly claimUntil?: Instant
   /** It was told a new secret at first contact, and has neither acknowledged nor used it yet. */
   readonly offered?: true
-  /** It was given a new secret; until then at most, or until it has used that, the old one is good too. */
+  /** It was given a new secret: the old one is good until that is used, and until then at most where the device was told. */
   readonly oldSecretUntil?: Instant
   /** Since it was put where it is. */
   readonly tests: readonly TriggerTest[]
@@ -126,7 +126,10 @@ export interface Provisioning extends DeviceLives {
   claim(claim: Claim, by: By): Promise<{ readonly secret: string } | Refusal>
   /** Binds it. What it was tested for elsewhere does not count here. */
   install(device: DeviceId, fitting: Fitting, by: By): Promise<Life | Refusal>
-  /** The old secret is good until the first login with the new one, a day at most. `sent`: it was there to be told. */
+  /**
+   * The old secret is good until the first login with the new one; a day at most where the device was there to be told
+   * (`sent`).
+   */
   changeSecret(
     device: DeviceId,
     by: By,

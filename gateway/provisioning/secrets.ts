@@ -8,7 +8,7 @@ import type { Registry } from '../model/registry.ts'
 import type { Book } from './book.ts'
 import type { ClaimCodes } from './claim-codes.ts'
 
-/** An old secret is good for so long beside the new one. */
+/** So long after the device was told the new one, the old one ends, used or not. */
 const oldSecretMs = 24 * 3_600_000
 /** A disk that refuses is asked again: until then the device has two secrets. */
 const retryMs = 60_000
@@ -44,6 +44,8 @@ type Secrets = Pick<Provisioning, 'claim' | 'offerSecret' | 'secretTaken'> & {
 export const createSecrets = (ports: SecretPorts): Secrets => {
   const { book, codes, registry, clock, randomBytes, log } = ports
   const endings = new Map<DeviceId, () => void>()
+  /** Those that have said, since the start, that they have their new secret. */
+  const told = new Set<DeviceId>()
 
   const endOldSecretIn = (device: DeviceId, delayMs: number): void => {
     endings.get(device)?.()
@@ -55,6 +57,8 @@ export const createSecrets = (ports: SecretPorts): Secrets => {
   const endOldSecret = (device: DeviceId): void => {
     endings.delete(device)
     if (book.get(device)?.life.oldSecretUntil === undefined) return
+    // It may have been without power, or asleep until it is pressed: without the old one it could not ring any more.
+    if (registry.offersSecret(device) && !told.has(device)) return endOldSecretIn(device, oldSecretMs)
     const promoted = registry.promoteSecret(device)
     const ended =
       typeof promoted === 'boolean'
@@ -83,7 +87,7 @@ export const createSecrets = (ports: SecretPorts): Secrets => {
       return { secret }
     },
 
-    /** The end of the old secret first: it comes, whatever happens to this process. */
+    /** The end of the old secret first: it is looked after, whatever happens to this process. */
     async changeSecret(device, by) {
       const oldUntil = clock.now() + oldSecretMs
       const changed = book.act(device, { type: 'change-secret', oldUntil }, by)
@@ -91,6 +95,7 @@ export const createSecrets = (ports: SecretPorts): Secrets => {
       const secret = makeSecret(randomBytes)
       const refused = registry.offerSecret(device, secret)
       if (refused) return refused
+      told.delete(device)
       endOldSecretIn(device, oldSecretMs)
       return { secret, oldUntil }
     },
@@ -99,7 +104,11 @@ export const createSecrets = (ports: SecretPorts): Secrets => {
       new Promise(resolve => {
         const giveUp = (): void => resolve(false)
         const cancel = clock.after(sendTimeoutMs, giveUp)
-        void ports.send(device, { secret }).then(resolve, giveUp).finally(cancel)
+        const onSent = (isTold: boolean): void => {
+          if (isTold) told.add(device)
+          resolve(isTold)
+        }
+        void ports.send(device, { secret }).then(onSent, giveUp).finally(cancel)
       }),
 
     async offerSecret(device) {
