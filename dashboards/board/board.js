@@ -144,6 +144,25 @@ const connect = async () => {
   )
 }
 
+/** Of the second factor, for whom it is asked. @param {boolean} isWanted */
+const askCode = isWanted => {
+  const label = part('code')
+  const input = find(label, 'input', HTMLInputElement)
+  label.hidden = !isWanted
+  input.disabled = !isWanted
+  if (isWanted) input.focus()
+}
+
+/** @param {HTMLFormElement} form */
+const tryLogin = async form => {
+  const asked = request('POST', '/api/session', Object.fromEntries(new FormData(form)))
+  const ok = await done(asked)
+  // Said already, where there was no answer.
+  const told = ok ? undefined : await asked.catch(() => undefined)
+  if (textIn(told?.body, 'code') === 'second-factor-needed') askCode(true)
+  return ok
+}
+
 /** Returns when somebody is logged in. */
 const logIn = async () => {
   const form = find(document, '#login', HTMLFormElement)
@@ -154,15 +173,18 @@ const logIn = async () => {
     form.hidden = caller.ok
     part('caller').textContent = textIn(caller.body, 'name') ?? ''
     if (caller.ok) return
-    find(form, 'input', HTMLInputElement).focus()
+    const username = find(form, 'input', HTMLInputElement)
+    username.focus()
+    // Somebody else may have no second factor.
+    username.oninput = () => askCode(false)
     await new Promise(resolve => {
       form.onsubmit = event => {
         event.preventDefault()
-        const login = Object.fromEntries(new FormData(form))
-        void done(request('POST', '/api/session', login)).then(ok => ok && resolve(ok))
+        void tryLogin(form).then(ok => ok && resolve(ok))
       }
     })
     form.reset()
+    askCode(false)
   }
 }
 
