@@ -3,9 +3,11 @@
  * out. Puts the two stages together, with the way to the devices.
  */
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { asksPerMinute, configTopic, createFirstContact } from './first-contact.ts'
 import { openInstallation } from './installation/installation.ts'
+import { openOrSetAside } from './kit/unsound.ts'
 import type { Clock } from './model/clock.ts'
 import type { Strangers } from './model/supervision.ts'
 import { openProvisioning } from './provisioning/provisioning.ts'
@@ -28,38 +30,48 @@ export type FittingPorts = {
   readonly log: Logger
 }
 
-export const openFitting = ({ settings, stores, strangers, transport, clock, log }: FittingPorts) => {
+export const openFitting = async ({ settings, stores, strangers, transport, clock, log }: FittingPorts) => {
   const { registry, personal } = stores
   const directory = settings.data.dir
-  const provisioning = openProvisioning({
-    directory,
-    registry,
-    strangers,
-    clock,
-    randomBytes,
-    claimMs: settings.provisioning.claimDays * dayMs,
-    async send(device, config) {
-      const outcome = await transport().publish(
-        `device:${device}`,
-        configTopic(device),
-        JSON.stringify(config),
-      )
-      return outcome === 'acknowledged' || outcome === 'handed-over'
-    },
-    disconnect(device) {
-      for (const login of loginsOf) transport().disconnect(`${login}:${device}`)
-    },
+  const provisioning = await openOrSetAside(
+    join(directory, 'provisioning.db'),
+    () =>
+      openProvisioning({
+        directory,
+        registry,
+        strangers,
+        clock,
+        randomBytes,
+        claimMs: settings.provisioning.claimDays * dayMs,
+        async send(device, config) {
+          const outcome = await transport().publish(
+            `device:${device}`,
+            configTopic(device),
+            JSON.stringify(config),
+          )
+          return outcome === 'acknowledged' || outcome === 'handed-over'
+        },
+        disconnect(device) {
+          for (const login of loginsOf) transport().disconnect(`${login}:${device}`)
+        },
+        log,
+      }),
     log,
-  })
-  const installation = openInstallation({
-    directory,
-    registry,
-    lives: provisioning,
-    consents: personal.consents,
-    papers: personal.papers,
-    clock,
+  )
+  const installation = await openOrSetAside(
+    join(directory, 'installation.db'),
+    () =>
+      openInstallation({
+        directory,
+        registry,
+        lives: provisioning,
+        consents: personal.consents,
+        papers: personal.papers,
+        clock,
+        log,
+      }),
     log,
-  })
+  )
   const firstContact = createFirstContact({
     provisioning,
     publish: (identity, topic, payload) => transport().publish(identity, topic, payload),

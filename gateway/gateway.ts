@@ -86,7 +86,14 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       ? addresses.onZigbee(address, facts?.['ieee']) !== undefined
       : addresses.onLine(line, address) !== undefined,
   )
-  const fitting = openFitting({ settings, stores, strangers, transport: () => lines.transport, clock, log })
+  const fitting = await openFitting({
+    settings,
+    stores,
+    strangers,
+    transport: () => lines.transport,
+    clock,
+    log,
+  })
   const { provisioning, installation } = fitting
   const core = createCore({
     settings,

@@ -4,6 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { openAccess } from './access/access.ts'
 import { keysOfAccess } from './access/needed-keys.ts'
@@ -11,6 +12,7 @@ import { keyFileOf } from './backups.ts'
 import { openCare } from './care/care.ts'
 import { openSqliteJournal } from './journal/sqlite/adapter.ts'
 import { createKeeper } from './keeper.ts'
+import { isUnsound, openOrSetAside } from './kit/unsound.ts'
 import { openMeasurements } from './measurements.ts'
 import { presetLevels } from './model/care.ts'
 import type { Clock } from './model/clock.ts'
@@ -38,12 +40,26 @@ export type Stores = Awaited<ReturnType<typeof openStores>>
 /** The gateway cannot start like this, and a person can mend it: its message says how. */
 export class CannotStart extends Error {}
 
+/** What is not sound is set aside when it is opened, and needs no key. */
+const neededBy = (keysOf: (directory: string) => readonly string[], directory: string): readonly string[] => {
+  try {
+    return keysOf(directory)
+  } catch (error) {
+    if (isUnsound(error)) return []
+    throw error
+  }
+}
+
 const openKeys = ({ settings, clock, log }: StoresPorts): KeyRing => {
   const directory = settings.data.dir
   const opened = openVault({
     file: keyFileOf(settings),
     randomBytes,
-    neededKeys: [...keysOfRegistry(directory), ...keysOfItems(directory), ...keysOfAccess(directory)],
+    neededKeys: [
+      ...keysOfRegistry(directory),
+      ...neededBy(keysOfItems, directory),
+      ...neededBy(keysOfAccess, directory),
+    ],
     clock,
     log,
   })
@@ -75,11 +91,16 @@ const openAccessOf = ({ settings, sessionClock, log }: StoresPorts, keys: KeyRin
     log,
   })
 
-/** Rejects with `CannotStart` where a person must mend something. */
+/**
+ * Without the journal and the registry no call can be taken; without the rest it can.
+ * Rejects with `CannotStart` where a person must mend something.
+ */
 export const openStores = async (ports: StoresPorts) => {
   const { settings, clock, log } = ports
   const directory = settings.data.dir
   mkdirSync(directory, { recursive: true })
+  const orSetAside = <T>(file: string, open: () => T | Promise<T>): Promise<T> =>
+    openOrSetAside(join(directory, file), open, log)
   const keys = openKeys(ports)
   const journal = await openSqliteJournal({
     directory,
@@ -87,8 +108,10 @@ export const openStores = async (ports: StoresPorts) => {
     onDead: reason => ports.onFatal(`the journal's writer has ended: ${reason}`),
   })
   const registry = await openRegistry({ directory, vault: keys, log })
-  const personal = openPersonal({ directory, vault: keys, newId: randomUUID, log })
-  const access = await openAccessOf(ports, keys, registry)
+  const personal = await orSetAside('personal.db', () =>
+    openPersonal({ directory, vault: keys, newId: randomUUID, log }),
+  )
+  const access = await orSetAside('access.db', () => openAccessOf(ports, keys, registry))
   const measurements = await openMeasurements({
     dataDir: directory,
     settings: settings.telemetry,
@@ -96,13 +119,15 @@ export const openStores = async (ports: StoresPorts) => {
     log,
   })
   const keeper = await createKeeper(measurements.states, clock)
-  const care = openCare({
-    directory,
-    clock,
-    presetOf: (resident: ResidentId) =>
-      presetLevels.find(level => level === registry.get('residents', resident)?.abilityLevel),
-    log,
-  })
+  const care = await orSetAside('care.db', () =>
+    openCare({
+      directory,
+      clock,
+      presetOf: (resident: ResidentId) =>
+        presetLevels.find(level => level === registry.get('residents', resident)?.abilityLevel),
+      log,
+    }),
+  )
 
   return {
     keys,

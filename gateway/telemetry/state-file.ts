@@ -1,7 +1,8 @@
 /** Small states by name, in a file beside the day files, for the one thread that writes it. */
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../kit/sqlite.ts'
+import { isUnsound, setAside } from '../kit/unsound.ts'
 
 /** Pairs, because a map does not survive JSON. */
 export type Entries<Text> = readonly (readonly [name: string, text: Text])[]
@@ -30,18 +31,6 @@ const openStates = (directory: string): Database => {
     throw error
   }
   return database
-}
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB; the upper bits say in what way. */
-const unsound: ReadonlySet<number> = new Set([11, 26])
-
-const isUnsound = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && unsound.has(Number(error.errcode) & 0xff)
-
-/** With SQLite's files beside it; whoever wants to look at it finds it there. */
-const setAside = (path: string): void => {
-  for (const suffix of ['', '-wal', '-shm'])
-    if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.unsound${suffix}`)
 }
 
 export const createStateFile = (directory: string): StateFile => {
