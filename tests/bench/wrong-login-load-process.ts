@@ -1,6 +1,7 @@
 /** Guesses at an even rate, from many addresses, with few guesses under way at a time: whoever is slow gets fewer. */
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
+import { setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { generate } from 'mqtt-packet'
 import { serve } from './child.ts'
@@ -8,6 +9,9 @@ import { localAddress } from './fleet.ts'
 import { GuessJob, type GuessResult } from './wrong-login-load.ts'
 
 const maxUnderWay = 128
+
+/** Whoever guesses has a processor of their own: it must not take the gateway's. */
+setPriority(10)
 
 type Guess = (name: string, index: number) => Promise<string>
 
