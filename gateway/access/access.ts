@@ -107,8 +107,7 @@ const openParts = (database: Database, ports: AccessPorts) => {
   const tokens = createTokens({ ...common, checkScopes })
   const isUser = (username: UserId): boolean => users.get(username) !== undefined
   const invitations = createInvitations({ ...common, checkScopes, isUser })
-  const knownFrom = users.list().flatMap(({ username }) => sessions.list(username))
-  const throttle = createThrottle(clock, knownFrom)
+  const throttle = createThrottle(clock, sessions.usualAddresses())
   const refusedLogins = createRefusedLogins(clock, log)
   return { passwords, secondFactors, users, sessions, tokens, invitations, throttle, refusedLogins }
 }

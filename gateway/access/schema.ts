@@ -56,6 +56,14 @@ const migrations = [
     expiresAt INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE usualAddresses (
+    username TEXT NOT NULL REFERENCES users,
+    address TEXT NOT NULL,
+    UNIQUE (username, address)
+  ) STRICT;
+  INSERT INTO usualAddresses SELECT DISTINCT username, address FROM sessions;
+  `,
 ]
 
 const Version = z.object({ user_version: z.number() })

@@ -23,12 +23,17 @@ export type Sessions = Access['sessions'] & {
   use(secret: string): { username: UserId; expiresAt: Instant } | undefined
   endBy(secret: string): void
   endAllOf(username: UserId, except?: string): void
+  /** Where people have logged in, also when that session has ended since. */
+  usualAddresses(): readonly { readonly username: UserId; readonly address: string }[]
   /** Drops what has expired and writes when each was last used. */
   tidy(): void
 }
 
 /** A person has few screens. At the limit the least recently used session ends. */
 const sessionsPerUser = 20
+
+/** Of one person: at work, at home and on the road. Beyond: the one not logged in from for longest goes. */
+const usualAddressesPerUser = 5
 
 /** A browser may send any text. Of a longer one the beginning is kept, where it says what it is. */
 const userAgentChars = 200
@@ -44,6 +49,7 @@ const Row = z.object({
   userAgent: z.string(),
 })
 type Stored = z.infer<typeof Row>
+const UsualAddress = Row.pick({ username: true, address: true })
 
 const shown = ({ hash, ...session }: Stored): Session => ({ id: hash.slice(0, idChars), ...session })
 
@@ -65,6 +71,13 @@ export const createSessions = (ports: {
   const insert = database.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)')
   const update = database.prepare('UPDATE sessions SET lastUsedAt = ? WHERE hash = ?')
   const remove = database.prepare('DELETE FROM sessions WHERE hash = ?')
+  const usual = database.prepare('SELECT username, address FROM usualAddresses ORDER BY rowid')
+  // A new row each time, so that rows are in the order of the last logins.
+  const addUsual = database.prepare('INSERT OR REPLACE INTO usualAddresses (username, address) VALUES (?, ?)')
+  const limitUsual = database.prepare(`
+    DELETE FROM usualAddresses WHERE username = :username AND rowid NOT IN (
+      SELECT rowid FROM usualAddresses WHERE username = :username ORDER BY rowid DESC LIMIT ${usualAddressesPerUser}
+    )`)
   const used = new Set<string>()
 
   const drop = (hash: string): void => {
@@ -109,7 +122,11 @@ export const createSessions = (ports: {
         userAgent: userAgent.slice(0, userAgentChars),
       }
       sessions.set(session.hash, session)
-      writeBehind(() => insert.run(session.hash, username, now, now, address, session.userAgent))
+      writeBehind(() => {
+        insert.run(session.hash, username, now, now, address, session.userAgent)
+        addUsual.run(username, address)
+        limitUsual.run({ username })
+      })
       return { secret, expiresAt: now + limits.absoluteMs }
     },
     use: secret => {
@@ -124,6 +141,7 @@ export const createSessions = (ports: {
       used.add(session.hash)
       return { username: session.username, expiresAt: session.createdAt + limits.absoluteMs }
     },
+    usualAddresses: () => z.array(UsualAddress).parse(usual.all()),
     endBy: secret => drop(hashOf(secret)),
     endAllOf: (username, except) => {
       const spared = except === undefined ? undefined : hashOf(except)
