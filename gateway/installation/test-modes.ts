@@ -27,6 +27,7 @@ const maxHeard = 1_000
 const maxUncommitted = 10_000
 
 type Heard = { readonly device: DeviceId; readonly kind: AlarmKind; readonly at: Instant }
+type Judged = { readonly kind: AlarmKind; readonly at: Instant }
 type Running = {
   readonly mode: TestMode
   readonly leftMs: number
@@ -79,6 +80,13 @@ const canBeTest = (kind: AlarmKind): boolean => {
 const isLongPress = (data: HeardTrigger['data']): boolean =>
   data?.['press'] === 'long' || (typeof data?.['pressMs'] === 'number' && data['pressMs'] >= longPressMs)
 
+/**
+ * What was meant is meant for ever. What was a test long ago, and never came to the disk, may be a press of today by a device
+ * that counts anew: to ring once too often is the safe side.
+ */
+const isStillSo = ({ kind, at }: Judged, trigger: HeardTrigger): boolean =>
+  kind !== 'test' || trigger.at - at < longestMinutes * minuteMs
+
 /** A clock that was set back in between makes none of them older. */
 const isOneMore = ({ device, kind, at }: HeardTrigger, heard: Running['heard']): boolean => {
   const before = [...heard.values()].filter(
@@ -113,7 +121,7 @@ export const createTestModes = ({
 }: TestModesOptions): TestModeSwitch & { close(): void } => {
   const table = createTable(database)
   const running = new Map<HomeId, Running>()
-  const uncommitted = new Map<string, AlarmKind>()
+  const uncommitted = new Map<string, Judged>()
 
   const runningAt = (home: HomeId | undefined, now: Instant): Running | undefined => {
     const one = home && running.get(home)
@@ -174,9 +182,10 @@ export const createTestModes = ({
     of: (home, now) => runningAt(home, now)?.mode,
     kindFor(trigger) {
       const key = keyOf(trigger)
-      const kind = uncommitted.get(key) ?? judge(trigger)
-      addBounded(uncommitted, key, kind, maxUncommitted)
-      return kind
+      const before = uncommitted.get(key)
+      const judged = before && isStillSo(before, trigger) ? before : { kind: judge(trigger), at: trigger.at }
+      addBounded(uncommitted, key, judged, maxUncommitted)
+      return judged.kind
     },
     committed: trigger => void uncommitted.delete(keyOf(trigger)),
     set(home, minutes, by) {

@@ -264,6 +264,13 @@ describe('a trigger that could not be committed', () => {
     expect(modes.kindFor(trigger())).toBe('sos')
   })
 
+  test('that was a test long ago rings when it comes again: it may be another press under the same number', () => {
+    modes.set(home, 1, by)
+    expect(modes.kindFor(trigger())).toBe('test')
+    clock.advance(15 * minuteMs)
+    expect(modes.kindFor(trigger({ at: clock.now() }))).toBe('sos')
+  })
+
   test('in the third place rings each time it comes', () => {
     modes.set(home, 10, by)
     const presses = [1, 2, 3].map(number => trigger({ eventKey: `sos/${number}` }))
