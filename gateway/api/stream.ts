@@ -8,6 +8,7 @@ import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { textOf } from '../kit/event-texts.ts'
 import type { Principal } from '../model/access.ts'
 import type { Entry } from '../model/journal.ts'
 import { mayDo } from '../model/permissions.ts'
@@ -53,7 +54,8 @@ const createFrames = (papers: ApiPorts['papers']): ((viewer: Viewer) => FrameOf)
       const known = frames.get(entry)
       if (known !== undefined) return known
       const frame = `id: ${entry.seq}\ndata: ${JSON.stringify(entryView(entry, viewer, papers))}\n\n`
-      frames.set(entry, frame)
+      // What people wrote may be erased while the entry is still remembered.
+      if (textOf(entry.event) === undefined) frames.set(entry, frame)
       return frame
     }
   }

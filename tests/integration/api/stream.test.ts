@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { AlarmId, UserId } from '../../../gateway/model/ids.ts'
+import { AlarmId, ResidentId, UserId } from '../../../gateway/model/ids.ts'
 import { type EventStream, openEventStream } from '../../support/event-stream.ts'
 import {
   type Client,
@@ -159,6 +159,20 @@ describe('the live stream', () => {
 })
 
 describe('a reader of the stream', () => {
+  test('who resumes is not told what was erased since, though others were', async () => {
+    const told = await open()
+    await note(1, '李秀英说腿疼')
+    await told.until(() => told.events.length === 1)
+    world.privacy.papers.eraseAbout({ resident: ResidentId.parse('r-0001') })
+    const resumed = await open(2)
+    await resumed.until(() => resumed.events.length === 1)
+    expect([told, resumed].map(({ events }) => events[0]?.data.text)).toEqual([
+      '李秀英说腿疼',
+      '（已删除 erased）',
+    ])
+    for (const stream of [told, resumed]) stream.close()
+  })
+
   test('gets a comment at least every five seconds, whether anything happens or not', async () => {
     const stream = await open()
     await stream.until(() => stream.comments.length === 1)
