@@ -165,7 +165,7 @@ const createStaging = (ports: ImportPorts, table: Table, report: Report) => {
   }
   return {
     add({ row, record, secret }: ShapedRow<Table>) {
-      const settled = ports.settle(table, { record, secret }, known)
+      const settled = ports.settle(table, { record, secret, fromDocument: true }, known)
       if (!settled.ok) report.rejected.push(rejection(table, { row, value: record }, settled.problem))
       else if (settled.value.unchanged) report.landed += 1
       else staged.set(record.id, { ...settled.value, row })

@@ -1,6 +1,13 @@
 /** From a record in shape to the change that lands it: references hold, and who logs in has a secret. */
 import { isDeepStrictEqual } from 'node:util'
-import { makeSecret, opensSeal, type RandomBytes, sealSecret } from '../kit/secret-seal.ts'
+import {
+  makeSecret,
+  opensSeal,
+  type RandomBytes,
+  sealSecret,
+  secondOf,
+  withSecond,
+} from '../kit/secret-seal.ts'
 import type { RecordOf, Table } from '../model/records.ts'
 import { type Checked, checkReferences, type Known, type Problem } from './check.ts'
 import type { Lookup } from './lookup.ts'
@@ -18,6 +25,8 @@ export type Settled<T extends Table = Table> = {
 export type Draft<T extends Table> = {
   readonly record: RecordOf[T]
   readonly secret: string | null | undefined
+  /** It may be older than the secret that the device has by now, so that one stays good until the given one is used. */
+  readonly fromDocument?: boolean
 }
 
 export const createSettle =
@@ -32,6 +41,7 @@ export const createSettle =
     const { sealed, made } = settleSecret({
       given: draft.secret,
       sealedBefore,
+      keepsBefore: draft.fromDocument === true && table === 'devices',
       needed: logsIn(table, record),
       randomBytes,
     })
@@ -53,18 +63,22 @@ const logsIn = (table: Table, record: RecordOf[Table]): boolean =>
 const settleSecret = ({
   given,
   sealedBefore,
+  keepsBefore,
   needed,
   randomBytes,
 }: {
   given: string | null | undefined
   sealedBefore: Uint8Array | undefined
+  keepsBefore: boolean
   needed: boolean
   randomBytes: RandomBytes
 }): { sealed: Uint8Array | undefined; made?: string } => {
   if (given === null) return { sealed: undefined }
   if (given !== undefined) {
-    const isSame = opensSeal(sealedBefore, Buffer.from(given))
-    return { sealed: isSame ? sealedBefore : sealSecret(given, randomBytes) }
+    const opens = (seal: Uint8Array | undefined): boolean => opensSeal(seal, Buffer.from(given))
+    if (opens(sealedBefore) || (keepsBefore && opens(secondOf(sealedBefore)))) return { sealed: sealedBefore }
+    const sealed = sealSecret(given, randomBytes)
+    return { sealed: keepsBefore && sealedBefore ? withSecond(sealedBefore, sealed) : sealed }
   }
   if (sealedBefore || !needed) return { sealed: sealedBefore }
   const made = makeSecret(randomBytes)

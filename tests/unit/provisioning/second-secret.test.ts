@@ -45,6 +45,17 @@ test('promoting needs the very secret, where one is named', async () => {
   expect([opens('old'), opens('new')]).toEqual([false, true])
 })
 
+test('a document from before the change, imported again and again, keeps no device out that has its new secret', async () => {
+  const { registry, opens } = await withButton()
+  registry.offerSecret(button, 'new')
+  expect(opens('new')).toBe(true)
+  const document = { devices: [{ id: button, model: 'native/call-button', secret: 'old' }] }
+  for (const _ of ['once', 'twice'])
+    expect(await registry.importDocument(document)).toMatchObject({ rejected: [] })
+  expect([opens('new'), opens('wrong'), opens('new')]).toEqual([true, false, true])
+  expect([opens('old'), opens('new')]).toEqual([true, false])
+})
+
 test('a secret that is set by hand ends both', async () => {
   const { registry, opens } = await withButton()
   registry.offerSecret(button, 'new')
