@@ -4,7 +4,7 @@ import { type Absence, type AbsenceChange, absenceReasons } from '../model/care.
 import type { Refusal } from '../model/errors.ts'
 import { HomeId } from '../model/ids.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { principalOf } from './authenticate.ts'
+import { byOf } from './by.ts'
 import { problems, reading, writing } from './problem.ts'
 import { ByView, instantOf, Moment, momentOf, Shown } from './shapes.ts'
 
@@ -79,12 +79,11 @@ const addSetting = (app: ApiApp, ports: ApiPorts): void => {
       const { reason, until } = request.body
       const before = answerFor(home, ports)
       if ('refused' in before) return before
-      const { id, name } = principalOf(request)
       const set = care.setAbsence(home, {
         reason,
         from: clock.now(),
         until: instantOf(until),
-        by: { id, name },
+        by: byOf(request),
       })
       return 'refused' in set ? set : answerFor(home, ports)
     },
@@ -104,8 +103,7 @@ const addEnding = (app: ApiApp, { care }: ApiPorts): void => {
       },
     },
     async (request, reply) => {
-      const { id, name } = principalOf(request)
-      if (!care.endAbsence(request.params.id, { id, name })) {
+      if (!care.endAbsence(request.params.id, byOf(request))) {
         return { refused: 'not-found' as const, detail: 'nobody is known to be away' }
       }
       return reply.code(204).send()

@@ -19,7 +19,7 @@ import { momentOf, Shown } from './shapes.ts'
 const kindNames = Object.keys(alarmKinds).filter((kind): kind is AlarmKind => kind in alarmKinds)
 export const Kind = z.enum(kindNames)
 
-export const HolderView = z.object({
+const HolderView = z.object({
   kind: z.enum(['user', 'point']),
   id: z.string(),
   name: z.string().optional(),

@@ -4,7 +4,7 @@ import type { Refusal } from '../model/errors.ts'
 import { ResidentId } from '../model/ids.ts'
 import { type Consent, consentPurposes } from '../model/vault.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { principalOf } from './authenticate.ts'
+import { byOf } from './by.ts'
 import { problems, reading, writing } from './problem.ts'
 import { ByView, instantOf, Moment, momentOf, momentOrNull, Shown } from './shapes.ts'
 
@@ -100,12 +100,11 @@ const addWriting = (app: ApiApp, ports: ApiPorts): void => {
       if (refused) return refused
       if (registry.get('residents', resident)?.erasedAt) return { refused: 'resident-erased' as const }
       const { until, ...given } = request.body
-      const { id, name } = principalOf(request)
       const consent: Consent = {
         ...given,
         resident,
         at: clock.now(),
-        by: { id, name },
+        by: byOf(request),
         ...(until !== undefined && { until: instantOf(until) }),
       }
       return consents.record(consent) ?? reply.code(201).send(consentView(consent))

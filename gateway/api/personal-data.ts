@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { DeviceId, HomeId, ResidentId } from '../model/ids.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { principalOf } from './authenticate.ts'
+import { byOf } from './by.ts'
 import { problems, writing } from './problem.ts'
 import { unrecorded } from './trail-hook.ts'
 import type { Recorder } from './trail-recorder.ts'
@@ -83,8 +83,7 @@ const addErasure = (app: ApiApp, { personalData }: ApiPorts): void => {
     async request => {
       const { id: resident } = request.params
       if (request.body.confirm !== resident) return { refused: 'erasure-not-confirmed' as const }
-      const { id, name } = principalOf(request)
-      const erased = await personalData.erase(resident, { id, name })
+      const erased = await personalData.erase(resident, byOf(request))
       return 'refused' in erased
         ? erased
         : { ...erased, devices: [...erased.devices], unreached: [...erased.unreached] }

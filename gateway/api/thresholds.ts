@@ -9,7 +9,8 @@ import {
 import { ResidentId } from '../model/ids.ts'
 import { thresholdNames, thresholds } from '../model/thresholds.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { principalOf, type RouteAccess } from './authenticate.ts'
+import type { RouteAccess } from './authenticate.ts'
+import { byOf } from './by.ts'
 import { problems, reading, writing } from './problem.ts'
 import { ByView, momentOf, pageQuery, Shown } from './shapes.ts'
 
@@ -161,8 +162,7 @@ const addChanging = (app: ApiApp, ports: ApiPorts, { path, what, params, changer
     async request => {
       const { params: scope, body } = request
       if (isUnknown(scope, ports)) return notFound
-      const { id, name } = principalOf(request)
-      const changed = ports.care.change(scope, body.values, { by: { id, name }, why: body.why })
+      const changed = ports.care.change(scope, body.values, { by: byOf(request), why: body.why })
       return 'refused' in changed ? changed : answerFor(scope, ports)
     },
   )

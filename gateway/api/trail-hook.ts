@@ -46,13 +46,11 @@ const failedLogin: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 type Ports = Pick<ApiPorts, 'places' | 'clock' | 'access'>
 
-const Params = z.record(z.string(), z.unknown())
-
 /** `users/zhao`, of /api/users/zhao. */
-const subjectOf = ({ subject, actedOn, routeOptions, params }: FastifyRequest): string | null => {
+const subjectOf = ({ subject, actedOn, routeOptions, url }: FastifyRequest): string | null => {
   if (subject) return `${subject.kind}/${subject.id}`
-  const [, kind, parameter = ''] = /^\/api\/([^/]+)\/:(\w+)/.exec(routeOptions.url ?? '') ?? []
-  return actedOn ?? (kind === undefined ? null : `${kind}/${Params.parse(params)[parameter]}`)
+  const [, , kind, id] = url.split(/[/?]/)
+  return actedOn ?? (/^\/api\/[^/]+\/:/.test(routeOptions.url ?? '') ? `${kind}/${id}` : null)
 }
 
 /** What the trail says of a request, whoever makes it. */

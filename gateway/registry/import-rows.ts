@@ -60,7 +60,7 @@ export const importTables = async (
   return { imported, rejected: allRejected, secrets }
 }
 
-export const emptyCounts = (): Record<Table, number> => ({
+const emptyCounts = (): Record<Table, number> => ({
   areas: 0,
   servicePoints: 0,
   responders: 0,

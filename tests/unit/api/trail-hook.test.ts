@@ -63,7 +63,7 @@ describe('the audit trail', () => {
     ])
   })
 
-  test('holds which person, token, invitation and session it was about', async () => {
+  test('holds which person, token, invitation, level or session it was about', async () => {
     const admin = await logIn(world)
     const who = { username: 'zhao', name: '赵' }
     await admin.post('/api/users', who)
@@ -75,12 +75,14 @@ describe('the audit trail', () => {
     await admin.delete(`/api/tokens/${token}`)
     const invitation = await made('/api/invitations', { ...who, username: 'qian', role: 'operator' })
     await admin.delete(`/api/invitations/${invitation}`)
+    await admin.patch('/api/presets/2/thresholds', { values: {}, why: '试行' })
     for (const { id } of world.access.sessions.list('wang')) await admin.delete(`/api/sessions/${id}`)
     const subjects = (await recorded('')).map(({ subject }) => subject)
-    expect(subjects.slice(-8)).toEqual([
+    expect(subjects.slice(-9)).toEqual([
       ...['users/zhao', 'users/zhao', 'users/nobody'],
       ...[`tokens/${token}`, `tokens/${token}`],
-      ...[`invitations/${invitation}`, `invitations/${invitation}`, 'users/wang'],
+      ...[`invitations/${invitation}`, `invitations/${invitation}`],
+      ...['presets/2', 'users/wang'],
     ])
   })
 
