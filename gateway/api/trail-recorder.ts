@@ -37,10 +37,13 @@ export const createRecorder = ({ trail, clock, metrics, log }: Ports): Recorder 
     }
   }
 
-  /** Without the reason: it is a person's own words, and logs are read by others. */
+  /** Without the reason and without a name: logs are read by others. */
   const tellFailure = ({ action, subject, actor, at }: TrailEntry): void => {
     failures.inc()
-    log.error({ action, subject, actor, at }, 'an act could not be put on record')
+    log.error(
+      { action, subject, actor: 'id' in actor ? actor.id : actor.kind, at },
+      'an act could not be put on record',
+    )
   }
 
   const inTime = async (recorded: Promise<boolean>): Promise<boolean> => {
