@@ -31,7 +31,13 @@ export type LifeState = (typeof lifeStates)[number]
 export type By = { readonly id: UserId; readonly name: string }
 
 /** A trigger that came in end to end: sent by the device, committed by the journal, while its home was in test mode. */
-export type TriggerTest = { readonly trigger: AlarmKind; readonly at: Instant; readonly alarm: AlarmId }
+export type TriggerTest = {
+  readonly trigger: AlarmKind
+  readonly at: Instant
+  readonly alarm: AlarmId
+  /** Where the device was. */
+  readonly home?: HomeId
+}
 
 export type Life = {
   readonly device: DeviceId

@@ -49,7 +49,8 @@ export const createBook = (
     const kept = lives.get(device)
     const begins = command.type === 'register' || command.type === 'adopt'
     const commands = kept || begins ? [command] : [adopted(record), command]
-    const asked = { now: clock.now(), triggers: deviceModelOf(record.model).triggers }
+    const { triggers } = deviceModelOf(record.model)
+    const asked = { now: clock.now(), triggers, home: record.home }
     let life = kept?.life
     const events: Change['events'][number][] = []
     for (const one of commands) {

@@ -4,7 +4,7 @@
  * Never reads a clock, never does anything; pure.
  */
 import type { Refusal } from '../model/errors.ts'
-import type { Instant } from '../model/ids.ts'
+import type { HomeId, Instant } from '../model/ids.ts'
 import type { AlarmKind } from '../model/kinds.ts'
 import type { Life, LifeCommand, LifeEvent, LifeState } from '../model/provisioning.ts'
 
@@ -12,6 +12,8 @@ export type Asked = {
   readonly now: Instant
   /** What its model raises by itself. */
   readonly triggers: readonly AlarmKind[]
+  /** Where it is now, whoever has put it there. */
+  readonly home?: HomeId | undefined
 }
 
 export type Decision = { readonly events: readonly LifeEvent[] } | Refusal
@@ -54,8 +56,17 @@ const refuse = (life: Life | undefined, type: Type): Decision => ({
   facts: { state: life?.state ?? null },
 })
 
-export const untestedOf = (life: Life | undefined, triggers: readonly AlarmKind[]): readonly AlarmKind[] =>
-  triggers.filter(trigger => !life?.tests.some(test => test.trigger === trigger))
+/** A device that was moved by an edit of the registry, or by an import, was tested somewhere else. */
+export const testsFrom = ({ tests }: Life, home: HomeId | undefined): Life['tests'] =>
+  tests.filter(test => test.home === home)
+
+export const untestedOf = (
+  life: Life | undefined,
+  { triggers, home }: Pick<Asked, 'triggers' | 'home'>,
+): readonly AlarmKind[] => {
+  const tests = life ? testsFrom(life, home) : []
+  return triggers.filter(trigger => !tests.some(test => test.trigger === trigger))
+}
 
 const begin = (command: LifeCommand): Decision => {
   switch (command.type) {
@@ -76,15 +87,15 @@ const withOpenCode = ({ claimUntil }: Life, { now }: Asked, decision: Decision):
 /** What is not fitted has nobody to ring for: its presses prove nothing. The first of each trigger is enough. */
 const trigger = (life: Life, { test }: Extract<LifeCommand, { type: 'trigger' }>, asked: Asked): Decision => {
   const isFitted = fitted.some(state => state === life.state)
-  if (!isFitted || life.tests.some(one => one.trigger === test.trigger)) return happened()
-  const open = untestedOf(life, asked.triggers).filter(one => one !== test.trigger)
+  if (!isFitted || testsFrom(life, test.home).some(one => one.trigger === test.trigger)) return happened()
+  const open = untestedOf(life, asked).filter(one => one !== test.trigger)
   const isLast = life.state === 'installed' && open.length === 0
   return happened({ type: 'trigger-tested', test }, ...(isLast ? [{ type: 'tested' } as const] : []))
 }
 
-const enable = (life: Life, { triggers }: Asked): Decision => {
+const enable = (life: Life, asked: Asked): Decision => {
   if (life.state === 'enabled') return happened()
-  const open = untestedOf(life, triggers)
+  const open = untestedOf(life, asked)
   return open.length === 0
     ? happened({ type: 'enabled' })
     : {

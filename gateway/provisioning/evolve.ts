@@ -51,7 +51,11 @@ export const evolve = (life: Life | undefined, event: LifeEvent, happened: Happe
         ...(event.replaces !== undefined && { replaces: event.replaces }),
       }
     case 'trigger-tested':
-      return { ...life, tests: [...life.tests, event.test] }
+      // Instead of one that came in from where it was before.
+      return {
+        ...life,
+        tests: [...life.tests.filter(({ trigger }) => trigger !== event.test.trigger), event.test],
+      }
     case 'tested':
     case 'enabled':
       return moved(life, event.type, at)

@@ -17,7 +17,7 @@ import type { Registry } from '../model/registry.ts'
 import type { Strangers } from '../model/supervision.ts'
 import { createBook } from './book.ts'
 import { createClaimCodes } from './claim-codes.ts'
-import { untestedOf } from './decide.ts'
+import { testsFrom, untestedOf } from './decide.ts'
 import { createFitting, keepOut } from './fitting.ts'
 import { register } from './register.ts'
 import { createSecrets } from './secrets.ts'
@@ -68,18 +68,26 @@ export const openProvisioning = (options: ProvisioningOptions): Provisioning => 
       last = result.catch(() => undefined)
       return result
     }
+  const homeOf = (device: DeviceId) => registry.get('devices', device)?.home
   const settle = inOrder(secrets.settle)
   const changeSecret = inOrder(secrets.changeSecret)
 
   return {
-    of: device => book.get(device)?.life,
+    of(device) {
+      const life = book.get(device)?.life
+      return life && { ...life, tests: testsFrom(life, homeOf(device)) }
+    },
     events: book.events,
     untested(device) {
       const record = registry.get('devices', device)
-      return record ? untestedOf(book.get(device)?.life, deviceModelOf(record.model).triggers) : []
+      if (!record) return []
+      const { triggers } = deviceModelOf(record.model)
+      return untestedOf(book.get(device)?.life, { triggers, home: record.home })
     },
     triggerTested(device, test) {
-      const life = book.act(device, { type: 'trigger', test }, gateway)
+      const home = homeOf(device)
+      const here = home === undefined ? test : { ...test, home }
+      const life = book.act(device, { type: 'trigger', test: here }, gateway)
       if ('refused' in life) log.error({ device, test, refused: life }, 'a test is not on record')
     },
     enable(device, by) {

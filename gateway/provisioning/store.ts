@@ -49,6 +49,7 @@ const Test = z.object({
   trigger: z.string().refine(isAlarmKind),
   at: z.number(),
   alarm: AlarmId,
+  home: HomeId.exactOptional(),
 })
 
 const StoredLife: z.ZodType<Life> = z.object({
