@@ -45,7 +45,8 @@ export const permissions = {
   'job:work': ['administrator', 'technician'],
   'bed:read': [...dispatch, 'point-lead', 'technician', 'institution', 'supervisor'],
   'bed:write': ['administrator', 'institution'],
-  'telemetry:read': [...dispatch, 'point-lead', 'responder', 'family', 'technician', 'institution'],
+  /** Heart, breath and bed: whoever does not see health does not see it here either. */
+  'telemetry:read': [...dispatch, 'point-lead', 'responder', 'family', 'institution'],
   'supervision:read': [...dispatch, 'point-lead', 'technician', 'institution', 'supervisor'],
   /** Counts, without anybody's name. */
   'report:read': [...dispatch, 'institution', 'supervisor', 'assessor'],

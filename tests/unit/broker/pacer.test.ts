@@ -1,6 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { costs, createPacer } from '../../../broker/pacer.ts'
+
+const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve))
 
 /** Asks for `names` at once; `done` says in which turn of the event loop each was let through. */
 const askAll = async (names: readonly string[], cost: number) => {
