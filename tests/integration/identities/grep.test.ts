@@ -8,8 +8,8 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { type ApiClient, fetchPlain, importRegistry, listAlarms, logIn } from '../../support/api-client.ts'
 import { eventually } from '../../support/eventually.ts'
-import { type GatewayProcess, startGateway } from '../../support/gateway-process.ts'
-import { bodyOf, requestJob } from '../../support/installation-steps.ts'
+import { adminPassword, type GatewayProcess, startGateway } from '../../support/gateway-process.ts'
+import { bodyOf, claim, registerDevices, requestJob } from '../../support/installation-steps.ts'
 import { connectParty, deviceTopic, offerTopicOf } from '../../support/mqtt-party.ts'
 import { withTemporaryDirectory } from '../../support/temporary-directory.ts'
 import { buttonOf, people, twoCounties } from '../../support/two-counties.ts'
@@ -68,17 +68,19 @@ const formsOf = (text: string): string[] => [
   encodeURIComponent(text),
 ]
 
-const foundIn = (bytes: Buffer | string): string[] =>
-  Object.entries(allPersonal)
+type Words = Readonly<Record<string, string>>
+
+const foundIn = (bytes: Buffer | string, words: Words = allPersonal): string[] =>
+  Object.entries(words)
     .filter(([, text]) => formsOf(text).some(form => bytes.includes(form)))
     .map(([what]) => what)
 
-const foundOnDisk = (directory: string): Record<string, string[]> => {
+const foundOnDisk = (directory: string, words: Words): Record<string, string[]> => {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter(entry =>
     entry.isFile(),
   )
   const found = files.map(
-    ({ parentPath, name }) => [name, foundIn(readFileSync(join(parentPath, name)))] as const,
+    ({ parentPath, name }) => [name, foundIn(readFileSync(join(parentPath, name)), words)] as const,
   )
   return Object.fromEntries(found.filter(([, what]) => what.length > 0))
 }
@@ -141,6 +143,24 @@ const installAndBed = async (admin: ApiClient): Promise<void> => {
   bodyOf(await admin.post('/api/beds/bed-1/end', { reason: written.bedReason }))
 }
 
+/** What lets somebody in: shown once, and kept by nobody. */
+const makeCredentials = async (admin: ApiClient): Promise<Words> => {
+  const { codes } = await registerDevices(admin, 'id,model\nbtn-1,native/smoke\nbtn-2,native/smoke\n')
+  const [used, open] = codes
+  if (!used || !open) throw new Error('two devices, two codes')
+  const invited = await admin.post('/api/invitations', { username: 'op-3', name: 'op-3', role: 'operator' })
+  return {
+    'used claim code': used.code,
+    'open claim code': open.code,
+    'secret of a claimed device': await claim(admin, used.payload),
+    'secret of a device': buttonOf('tiedong').secret,
+    'secret of a terminal': tiedong.pointSecret,
+    'invitation link': z.looseObject({ token: z.string() }).parse(bodyOf(invited)).token,
+    session: admin.cookie.slice(admin.cookie.indexOf('=') + 1),
+    password: adminPassword,
+  }
+}
+
 /** Every page on which people are shown to people. */
 const lookAround = async (admin: ApiClient, alarm: string): Promise<string> => {
   const { home, resident, responder, point } = tiedong
@@ -182,7 +202,7 @@ const makeMistakes = async ({ httpUrl }: GatewayProcess, admin: ApiClient): Prom
   await expect(logIn(httpUrl, contact, phone)).rejects.toThrow()
 }
 
-test('names, addresses, numbers and what people write are in no file, log or figure; after an erasure nobody is shown them', () =>
+test('names, addresses, numbers, what people write and what lets somebody in are in no file, backup, log or figure; after an erasure nobody is shown them', () =>
   withTemporaryDirectory(async directory => {
     const gateway = await startGateway({ directory, env: { ANLING_LOG_LEVEL: 'debug' } })
     const admin = await logIn(gateway.httpUrl)
@@ -193,19 +213,19 @@ test('names, addresses, numbers and what people write are in no file, log or fig
     await installAndBed(admin)
     const shown = await lookAround(admin, alarm)
     await makeMistakes(gateway, admin)
+    const hidden = { ...allPersonal, ...(await makeCredentials(admin)) }
     // What is searched for below was really there, and is shown to whoever may see it.
     expect(foundIn(shown)).toEqual(Object.keys(allPersonal))
     expect(await listAlarms(admin, 'state=open')).toEqual([])
     bodyOf(await admin.post('/api/backups', { name: 'whole' }))
-    await eventually('a backup', async () => {
-      const list = JSON.stringify((await admin.get('/api/backups')).body)
-      return list.includes('"running"') ? undefined : true
-    })
+    await eventually('a backup', async () =>
+      JSON.stringify((await admin.get('/api/backups')).body).includes('"state":"done"') ? true : undefined,
+    )
 
     const places = async () => ({
-      disk: foundOnDisk(directory),
-      log: gateway.logLines.filter(line => foundIn(line).length > 0),
-      metrics: foundIn(String((await fetchPlain(`${gateway.httpUrl}/metrics`)).body)),
+      disk: foundOnDisk(directory, hidden),
+      log: gateway.logLines.filter(line => foundIn(line, hidden).length > 0),
+      metrics: foundIn(String((await fetchPlain(`${gateway.httpUrl}/metrics`)).body), hidden),
     })
     expect(await places()).toEqual({ disk: {}, log: [], metrics: [] })
 
@@ -218,5 +238,5 @@ test('names, addresses, numbers and what people write are in no file, log or fig
     expect(gateway.logLines.length).toBeLessThan(keptLogLines)
 
     await gateway.stop()
-    expect(foundOnDisk(directory)).toEqual({})
+    expect(foundOnDisk(directory, hidden)).toEqual({})
   }))
