@@ -11,9 +11,11 @@ const soak = tier('soak', ['tests/soak/**/*.test.ts'], 3_600_000)
 
 export default defineConfig({
   test: {
+    // Files of the whole process mostly wait: on two cores one worker, the default, leaves half of them idle.
+    maxWorkers: 2,
     reporters: ['default', closingLine],
     projects: [
-      tier('unit', ['tests/unit/**/*.test.ts'], 5_000),
+      tier('unit', ['tests/unit/**/*.test.ts'], 20_000),
       tier('contract', ['tests/contract/**/*.test.ts'], 20_000),
       tier('integration', ['tests/integration/**/*.test.ts'], 120_000),
       ...(process.argv.some(word => word.includes('soak')) ? [soak] : []),

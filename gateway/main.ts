@@ -27,11 +27,12 @@ const heapGrowingPercent = 60
 const stopLimitMs = 5_000
 
 /**
- * Keeps compiled sources in the data directory. Otherwise each thread would bring the TypeScript stripper along at
- * every start: about 15 MB a thread, and half of the time to start. What is imported before this is not in it.
+ * Keeps compiled sources in the data directory, unless somebody has named another place. Otherwise each thread would
+ * bring the TypeScript stripper along at every start: about 15 MB a thread, and half of the time to start. What is
+ * imported before this is not in it.
  */
 const keepCompiled = (dataDir: string): void => {
-  const directory = join(dataDir, 'compiled')
+  const directory = process.env['NODE_COMPILE_CACHE'] ?? join(dataDir, 'compiled')
   // For the worker threads. A directory that cannot be written only means that nothing is kept.
   process.env['NODE_COMPILE_CACHE'] = directory
   enableCompileCache(directory)

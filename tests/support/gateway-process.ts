@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -72,6 +73,9 @@ const readyLine = (line: string): z.infer<typeof Ready> | undefined => {
   }
 }
 
+/** One for all: hundreds of starts on new data directories would compile everything anew each time. */
+const compiledSources = join(tmpdir(), 'anling-compiled-sources')
+
 /** Only what is named here: a developer's own ANLING_* settings must not change a test. */
 const environment = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
@@ -79,6 +83,7 @@ const environment = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv =
   ANLING_HTTP_PORT: '0',
   ANLING_MQTT_PORT: '0',
   ANLING_ADMIN_PASSWORD: adminPassword,
+  NODE_COMPILE_CACHE: compiledSources,
   ...env,
 })
 
