@@ -22,6 +22,15 @@ const dispatch = ['administrator', 'operator', 'shift-leader'] as const
 export const permissions = {
   'alarm:read': [...dispatch, 'point-lead', 'responder', 'family', 'institution', 'supervisor'],
   'alarm:work': [...dispatch, 'point-lead', 'responder'],
+  /** Who has the watch at the consoles. */
+  'shift:read': [...dispatch, 'point-lead', 'supervisor'],
+  'shift:work': dispatch,
+  /** How the whole of an area stands: points, load, homes that nobody reaches in time. */
+  'wall:read': [...dispatch, 'point-lead', 'supervisor'],
+  /** What an ambulance crew needs to know of a resident. */
+  'card:read': [...dispatch, 'point-lead', 'responder', 'institution'],
+  /** Gives the card to somebody without a login, for a while, on record. */
+  'card:share': [...dispatch, 'point-lead', 'responder'],
   'alarm:follow-up': [...dispatch, 'point-lead', 'institution'],
   'registry:read': [
     ...dispatch,
