@@ -36,9 +36,9 @@ const maskPhone = (phone: string): string =>
 const maskText = (text: string): string =>
   text === '' ? '' : `${String.fromCodePoint(text.codePointAt(0) ?? 0)}**`
 
-/** Texts are shown in part; numbers, flags and positions not at all. */
+/** Names and numbers to call are shown in part. Not so health: the first letter of a medicine says too much. */
 const maskValue = (is: Sensitivity, value: unknown): unknown => {
-  if (typeof value !== 'string') return undefined
+  if (typeof value !== 'string' || is === 'health') return undefined
   return is === 'contact' ? maskPhone(value) : maskText(value)
 }
 

@@ -19,6 +19,7 @@ export type Position = z.infer<typeof Position>
 
 const name = z.string().min(1).max(200)
 const phone = z.string().max(40)
+const medicalText = z.string().max(1_000)
 
 /** Marks a field as personal: encrypted on disk, shown by `personal.ts`. */
 const sensitive = <T extends z.ZodType>(is: Sensitivity, type: T): T => {
@@ -67,6 +68,12 @@ export const HomeRecord = z.object({
   position: sensitive('identity', Position.optional()),
   /** How to get in: entrance, floor, key holder. */
   doorNote: sensitive('identity', z.string().max(500).optional()),
+  /** Who else can open the door. */
+  keyHolder: z
+    .object({ name: sensitive('identity', name.clone()), phone: sensitive('contact', phone.clone()) })
+    .optional(),
+  /** By which calls of one disaster are shown together; says of nobody where they live. */
+  street: z.string().max(100).optional(),
 })
 export type HomeRecord = z.infer<typeof HomeRecord>
 
@@ -87,6 +94,17 @@ export const ResidentRecord = z.object({
   abilityLevel: sensitive('health', z.number().int().min(0).max(4).optional()),
   /** Impaired cognition: among others, the resident cannot take an alarm back. */
   cognition: sensitive('health', z.boolean().optional()),
+  allergies: sensitive('health', medicalText.optional()),
+  conditions: sensitive('health', medicalText.optional()),
+  medicines: sensitive('health', medicalText.optional()),
+  bloodType: sensitive('health', z.string().max(10).optional()),
+  hearing: sensitive('health', z.enum(['good', 'impaired', 'deaf']).optional()),
+  /** What to speak with the resident. */
+  dialect: sensitive('health', z.string().max(60).optional()),
+  /** How the resident gets about: with a stick, in a wheelchair, not at all. */
+  mobility: sensitive('health', z.string().max(200).optional()),
+  /** Of the identity card (GB 11643): nobody sees it without asking for it. */
+  idNumber: sensitive('contact', z.string().max(40).optional()),
   /** May "I am fine" end a suspected alarm? Default: yes, unless `cognition` is set. */
   mayCancel: z.boolean().optional(),
   contacts: z.array(ContactRecord).max(20).default([]),

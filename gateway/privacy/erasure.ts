@@ -80,7 +80,13 @@ export const createErasure = (ports: ErasurePorts): PersonalData['erase'] => {
       if ('refused' in unbound) return unbound
     }
     if (alone) {
-      const nowhere = { address: erasedAddress, position: null, doorNote: null }
+      const nowhere = {
+        address: erasedAddress,
+        street: null,
+        position: null,
+        doorNote: null,
+        keyHolder: null,
+      }
       const emptied = await registry.patch('homes', home, nowhere)
       if ('refused' in emptied) return emptied
     }

@@ -164,16 +164,18 @@ const nested = (cells: readonly Cell[]): unknown => {
   return members.sort(([a], [b]) => Number(a) - Number(b)).map(([, value]) => value)
 }
 
+const isText = (field: z.core.$ZodType): boolean => field instanceof z.ZodString || field instanceof z.ZodEnum
+
 const valueOf = (schema: z.core.$ZodType, text: string): unknown => {
   const field = bare(schema)
   if (field instanceof z.ZodNumber) return /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text) ? Number(text) : text
   if (field instanceof z.ZodBoolean) return booleans.get(text.toLowerCase()) ?? text
-  if (field instanceof z.ZodArray && bare(field.element) instanceof z.ZodString)
+  if (field instanceof z.ZodArray && isText(bare(field.element)))
     return text
       .split(';')
       .map(word => word.trim())
       .filter(Boolean)
-  if (field instanceof z.ZodString || field instanceof z.ZodEnum) return text
+  if (isText(field)) return text
   try {
     return JSON.parse(text)
   } catch {
