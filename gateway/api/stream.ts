@@ -13,12 +13,14 @@ import type { Principal } from '../model/access.ts'
 import type { Entry } from '../model/journal.ts'
 import { mayDo } from '../model/permissions.ts'
 import { seesClear, type Viewer } from '../model/personal.ts'
+import { createAlarmFrames } from './alarm-frames.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { callerOf, principalOf } from './authenticate.ts'
 import { type Bell, createBell } from './bell.ts'
 import { createEntrySight, type EntrySight } from './entry-sight.ts'
 import { entryView } from './entry-view.ts'
 import { problems, reading } from './problem.ts'
+import { momentOf } from './shapes.ts'
 import { createTail, type Tail } from './tail.ts'
 
 /** Streams at one time. For a further one another gives way (`givingWay`), or it is refused. */
@@ -42,30 +44,32 @@ const Place = z
 /** What goes out is text; the handler answers the stream that it flows through. */
 const EventStream: z.ZodType<string | Readable> = z.string()
 
-type FrameOf = (entry: Entry) => string
+/** What the stream tells: all that happened, or each alarm that it happened to as it now is. */
+const As = z.enum(['entries', 'alarms'])
+
+type Frames = (entries: readonly Entry[], viewer: Viewer) => Iterable<string> | AsyncIterable<string>
 
 /** All readers are given the same entries from memory: each is rendered once for those who see health, once for others. */
-const createFrames = (papers: ApiPorts['papers']): ((viewer: Viewer) => FrameOf) => {
+const createEntryFrames = (papers: ApiPorts['papers']): Frames => {
   const clear = new WeakMap<Entry, string>()
   const masked = new WeakMap<Entry, string>()
-  return viewer => {
+  return function* (entries, viewer) {
     const frames = seesClear(viewer, 'health') ? clear : masked
-    return entry => {
-      const known = frames.get(entry)
-      if (known !== undefined) return known
-      const frame = `id: ${entry.seq}\ndata: ${JSON.stringify(entryView(entry, viewer, papers))}\n\n`
+    for (const entry of entries) {
+      const frame =
+        frames.get(entry) ?? `id: ${entry.seq}\ndata: ${JSON.stringify(entryView(entry, viewer, papers))}\n\n`
       // What people wrote may be erased while the entry is still remembered.
       if (textOf(entry.event) === undefined) frames.set(entry, frame)
-      return frame
+      yield frame
     }
   }
 }
 
-/** Joins small entries, so that catching up does not cost a write each. */
-const chunksOf = function* (entries: readonly Entry[], frameOf: FrameOf): Generator<string> {
+/** Joins small frames, so that catching up does not cost a write each. */
+const chunksOf = async function* (frames: ReturnType<Frames>): AsyncGenerator<string> {
   let text = ''
-  for (const entry of entries) {
-    text += frameOf(entry)
+  for await (const frame of frames) {
+    text += frame
     if (text.length < chunkChars) continue
     yield text
     text = ''
@@ -98,14 +102,18 @@ const givingWay = (readers: ReadonlySet<Reader>, principal: Principal): Reader |
 
 type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & {
   readonly tail: Tail
-  readonly framesFor: (viewer: Viewer) => FrameOf
+  readonly frames: Frames
   readonly sightOf: EntrySight
+  /** What goes out at least every `commentMs`. */
+  readonly signOfLife: () => string
+  /** Its first one goes out at once. */
+  readonly isGreeted: boolean
 }
 
 /** The text of the stream from after `place` on, until the reader has ended. */
 const textFor = async function* (reader: Reader, place: number, source: Source): AsyncGenerator<string> {
-  const { journal, clock, settings, tail, framesFor, sightOf } = source
-  let commentDue = false
+  const { journal, clock, settings, tail, frames, sightOf, signOfLife, isGreeted } = source
+  let commentDue = isGreeted
   // By a timer, not by the time of day: that may be set back.
   const remind = () =>
     clock.after(settings.commentMs * commentHaste, () => {
@@ -118,14 +126,15 @@ const textFor = async function* (reader: Reader, place: number, source: Source):
     yield `retry: ${retryMs}\n: entries after ${given}\n\n`
     while (!reader.ended) {
       const entries = tail.after(given, pageEntries) ?? (await journal.entriesAfter(given, pageEntries))
-      yield* chunksOf(await sightOf(reader.principal.scopes, entries), framesFor(reader.principal))
+      yield* chunksOf(frames(await sightOf(reader.principal.scopes, entries), reader.principal))
       given = entries.at(-1)?.seq ?? given
       if (commentDue) {
         const principal = reader.renewed()
         if (!principal) return
         reader.principal = principal
-        yield ':\n\n'
+        yield signOfLife()
         commentDue = false
+        stopReminding()
         stopReminding = remind()
       }
       if (entries.length > 0) continue
@@ -157,7 +166,10 @@ const cutOffStalled = async function* (
 export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
   const { journal, feed, clock, access } = ports
   const tail = createTail(feed, journal.head().seq)
-  const framesFor = createFrames(ports.papers)
+  const framesAs = { entries: createEntryFrames(ports.papers), alarms: createAlarmFrames(ports) }
+  const comment = () => ':\n\n'
+  /** A browser's own reader of event streams hides comments; and a console must know by how much its clock is wrong. */
+  const time = () => `:\nevent: time\ndata: ${JSON.stringify({ at: momentOf(clock.now()) })}\n\n`
   const sightOf = createEntrySight(ports)
   const readers = new Set<Reader>()
   tail.onMore(() => {
@@ -179,9 +191,11 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
         summary: 'All that happens to alarms in sight, live: `id` is the journal’s `seq`, `data` one Entry',
         description:
           'Resumes after `Last-Event-ID`, or `lastEventId`, without a gap or repeat; without one it starts with what ' +
-          'happens next. A comment comes at least every 5 s.',
+          'happens next. A comment comes at least every 5 s. With `as=alarms` each event is named `alarm`, and its `data` is ' +
+          'the Alarm as it now is, once for all that happened to it meanwhile; events named `time` say `{at}`, the ' +
+          'gateway’s time, at least every 5 s.',
         headers: z.looseObject({ 'last-event-id': Place.optional() }),
-        querystring: z.strictObject({ lastEventId: Place.optional() }),
+        querystring: z.strictObject({ lastEventId: Place.optional(), as: As.default('entries') }),
         response: {
           200: {
             description: 'Server-sent events',
@@ -220,7 +234,14 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
         reader.ended = true
         reader.bell.ring()
       })
-      const text = textFor(reader, place, { ...ports, tail, framesFor, sightOf })
+      const text = textFor(reader, place, {
+        ...ports,
+        tail,
+        sightOf,
+        frames: framesAs[request.query.as],
+        signOfLife: request.query.as === 'alarms' ? time : comment,
+        isGreeted: request.query.as === 'alarms',
+      })
       return reply
         .type('text/event-stream')
         .header('x-accel-buffering', 'no')
