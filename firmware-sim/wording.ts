@@ -23,6 +23,7 @@ const words: { readonly [term: string]: string } = {
   'door-at-night': '夜间开门 door',
   'device-silent': '设备失联 silent',
   'line-lost': '线路中断 line lost',
+  'nobody-on-duty': '无人值守 nobody on duty',
   'battery-low': '电量低 battery',
   tamper: '被拆动 tamper',
   'mains-lost': '断电 mains lost',

@@ -23,6 +23,7 @@ export const kinds = {
   'door-at-night': ['夜间开门', 'Door at night'],
   'device-silent': ['设备失联', 'Device silent'],
   'line-lost': ['线路中断', 'Line lost'],
+  'nobody-on-duty': ['无人值守', 'Nobody on duty'],
   'sensor-faulty': ['传感器异常', 'Sensor faulty'],
   'battery-low': ['电量低', 'Battery low'],
   tamper: ['设备被拆', 'Tamper'],

@@ -26,8 +26,8 @@ export const deviceRules = [
 export const homeRules = ['bathroom-stay', 'inactivity', 'door-at-night'] as const
 export const ruleNames = [...deviceRules, ...homeRules] as const
 export type RuleName = (typeof ruleNames)[number]
-/** Whatever can find something by itself: a rule, or the watch over serial lines. */
-export type Finder = RuleName | 'line-lost'
+/** Whatever can find something by itself: a rule, or the watch over serial lines, or that over the consoles. */
+export type Finder = RuleName | 'line-lost' | 'nobody-on-duty'
 
 /** A rule as people read about it. */
 export type RuleFacts = {

@@ -157,6 +157,17 @@ export const errors = {
     title: 'A backup is being made already; one at a time',
     titleZh: '已有备份正在进行',
   },
+  // shifts
+  'last-on-duty': {
+    status: 409,
+    title: 'Nobody else is on duty: hand the shift over, or say that nobody follows',
+    titleZh: '当前仅您一人值班，请先交班，或确认离岗后无人值守',
+  },
+  'wrong-shift-state': {
+    status: 409,
+    title: 'The shift is not in a state that allows this',
+    titleZh: '当前值班状态不允许此操作',
+  },
   // alarms
   'alarm-not-found': { status: 404, title: 'There is no such alarm', titleZh: '找不到该警报' },
   'already-held': {

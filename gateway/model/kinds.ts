@@ -28,6 +28,7 @@ export const alarmKinds = {
   'door-at-night': { class: 'inferred', priority: 'high' },
   'device-silent': { class: 'technical', priority: 'medium' },
   'line-lost': { class: 'technical', priority: 'medium' },
+  'nobody-on-duty': { class: 'technical', priority: 'high' },
   'battery-low': { class: 'technical', priority: 'low' },
   tamper: { class: 'technical', priority: 'medium' },
   'mains-lost': { class: 'technical', priority: 'medium' },
