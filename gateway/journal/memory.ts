@@ -7,17 +7,19 @@
 import type { Alarm } from '../model/alarm.ts'
 import type { Delivery, DeliveryUpdate, NewDelivery } from '../model/delivery.ts'
 import type { AlarmId } from '../model/ids.ts'
-import type {
-  AlarmQuery,
-  AlarmsWithin,
-  AppendRequest,
-  AppendResult,
-  Entry,
-  Head,
-  InboxEntry,
-  Journal,
-  JournalHealth,
-  Verification,
+import {
+  type AlarmQuery,
+  type AlarmsWithin,
+  type AppendRequest,
+  type AppendResult,
+  type Entry,
+  type Head,
+  type InboxCount,
+  type InboxEntry,
+  type Journal,
+  type JournalHealth,
+  mostInboxCounts,
+  type Verification,
 } from '../model/journal.ts'
 import { dataOf, faultOf, genesis, type Link, sealLink } from './chain.ts'
 import { assertCoherent, claimedSubject, pointsOf, repeatedSince } from './facts.ts'
@@ -74,6 +76,17 @@ const verifyEntries = (entries: readonly Entry[], trail: Head): Verification => 
     head: { seq: head.seq, hash: head.hash },
     trail: { entries: trail.seq, head: trail },
   }
+}
+
+const countsOf = (received: readonly InboxEntry[], everyMs: number): readonly InboxCount[] => {
+  const startOf = ({ receivedAt }: InboxEntry) => receivedAt - (receivedAt % everyMs)
+  const groups = Map.groupBy(received, one => `${startOf(one)}/${one.type}`)
+  return [...groups.values()]
+    .flatMap(group =>
+      group.slice(0, 1).map(one => ({ type: one.type, at: startOf(one), count: group.length })),
+    )
+    .sort((a, b) => a.at - b.at || compareText(a.type, b.type))
+    .slice(0, mostInboxCounts)
 }
 
 export const createMemoryJournal = (): MemoryJournal => {
@@ -179,6 +192,7 @@ export const createMemoryJournal = (): MemoryJournal => {
       return { items, nextCursor: last && found.length > items.length ? cursorAt(placeOf(last)) : null }
     },
     timeline: async alarm => entries.filter(entry => entry.alarm === alarm),
+    entriesOf: async wanted => wanted.flatMap(alarm => entries.filter(entry => entry.alarm === alarm)),
     entriesAfter: async (seq, limit) => entries.slice(Math.max(0, seq), Math.max(0, seq) + limit),
     deliveriesOf: async alarm => [...deliveries.values()].filter(delivery => delivery.alarm === alarm),
     pendingDeliveries: async () => [...deliveries.values()].filter(delivery => delivery.state === 'pending'),
@@ -188,6 +202,13 @@ export const createMemoryJournal = (): MemoryJournal => {
         .map(kept => kept.entry)
         .sort((a, b) => b.receivedAt - a.receivedAt || compareText(b.eventKey, a.eventKey))
         .slice(0, limit),
+    inboxCounts: async (device, from, everyMs) => {
+      const kept = [...inbox.values()].filter(one => one.alarm === undefined).map(one => one.entry)
+      return countsOf(
+        kept.filter(one => one.device === device && one.receivedAt >= from),
+        everyMs,
+      )
+    },
     audit: async dueBefore => ({
       withoutDeadline: unfinished().flatMap(({ id, deadline }) => (deadline ? [] : [id])),
       overdue: new Map(

@@ -34,6 +34,12 @@ export type InboxEntry = {
   readonly data?: unknown
 }
 
+/** How many messages of one type came in within one stretch of time, from `at` on. */
+export type InboxCount = { readonly type: string; readonly at: Instant; readonly count: number }
+
+/** So many counts of a device are answered at most, oldest first: a device that invents types is cut short. */
+export const mostInboxCounts = 2_000
+
 export type AppendRequest = {
   readonly alarm: Alarm
   /** The version that `events` were decided on: 0 for a new alarm. */
@@ -123,12 +129,16 @@ export interface Journal {
   unfinished(): Promise<readonly Alarm[]>
   list(query: AlarmQuery): Promise<AlarmPage>
   timeline(alarm: AlarmId): Promise<readonly Entry[]>
+  /** The timelines of these alarms, one after the other. For reports: it keeps no look-up waiting. */
+  entriesOf(alarms: readonly AlarmId[]): Promise<readonly Entry[]>
   /** Entries with a greater `seq`, in order, at most `limit`. */
   entriesAfter(seq: number, limit: number): Promise<readonly Entry[]>
   deliveriesOf(alarm: AlarmId): Promise<readonly Delivery[]>
   pendingDeliveries(): Promise<readonly Delivery[]>
   /** Newest first. What devices said that this gateway does not understand. */
   inboxOf(device: DeviceId, limit: number): Promise<readonly InboxEntry[]>
+  /** Messages of this device, received at `from` or later, that raised nothing: by type, and by stretches of `everyMs`. */
+  inboxCounts(device: DeviceId, from: Instant, everyMs: number): Promise<readonly InboxCount[]>
 
   /**
    * The auditor's question, answered from the table of deadlines itself: which alarms that are not closed have none,

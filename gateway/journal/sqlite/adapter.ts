@@ -131,10 +131,12 @@ export const openSqliteJournal = async ({ directory, log, onDead }: Options): Pr
     unfinished: () => ask(lookups, 'unfinished'),
     list: query => ask(scans, 'list', query),
     timeline: alarm => ask(lookups, 'timeline', alarm),
+    entriesOf: alarms => ask(scans, 'entriesOf', alarms),
     entriesAfter: (seq, limit) => ask(lookups, 'entriesAfter', seq, limit),
     deliveriesOf: alarm => ask(lookups, 'deliveriesOf', alarm),
     pendingDeliveries: () => ask(lookups, 'pendingDeliveries'),
     inboxOf: (device, limit) => ask(lookups, 'inboxOf', device, limit),
+    inboxCounts: (device, from, everyMs) => ask(lookups, 'inboxCounts', device, from, everyMs),
     audit: async dueBefore => ({
       withoutDeadline: await ask(lookups, 'withoutDeadline'),
       overdue: new Map(await ask(lookups, 'overdue', dueBefore)),

@@ -6,7 +6,15 @@ import type { Database } from '../../kit/sqlite.ts'
 import type { Alarm, Deadline } from '../../model/alarm.ts'
 import type { Delivery } from '../../model/delivery.ts'
 import type { AlarmId, DeviceId, Instant } from '../../model/ids.ts'
-import type { AlarmPage, AlarmQuery, Entry, Head, InboxEntry } from '../../model/journal.ts'
+import {
+  type AlarmPage,
+  type AlarmQuery,
+  type Entry,
+  type Head,
+  type InboxCount,
+  type InboxEntry,
+  mostInboxCounts,
+} from '../../model/journal.ts'
 import { cursorAt, placeOf } from '../ordering.ts'
 import { type Row, textIn } from './columns.ts'
 import { listStatement } from './list-statement.ts'
@@ -17,10 +25,12 @@ export type Reader = {
   readonly unfinished: () => readonly Alarm[]
   readonly list: (query: AlarmQuery) => AlarmPage
   readonly timeline: (alarm: AlarmId) => readonly Entry[]
+  readonly entriesOf: (alarms: readonly AlarmId[]) => readonly Entry[]
   readonly entriesAfter: (seq: number, limit: number) => readonly Entry[]
   readonly deliveriesOf: (alarm: AlarmId) => readonly Delivery[]
   readonly pendingDeliveries: () => readonly Delivery[]
   readonly inboxOf: (device: DeviceId, limit: number) => readonly InboxEntry[]
+  readonly inboxCounts: (device: DeviceId, from: Instant, everyMs: number) => readonly InboxCount[]
   readonly withoutDeadline: () => readonly AlarmId[]
   /** Pairs, because a map does not survive JSON. */
   readonly overdue: (dueBefore: Instant) => readonly (readonly [AlarmId, Deadline])[]
@@ -49,6 +59,12 @@ export const readStatements = {
   pendingDeliveries: `SELECT ${delivery} WHERE state = 'pending' ORDER BY number`,
   inboxOf: `SELECT ${message} WHERE device_id = ? AND alarm_id IS NULL
             ORDER BY received_at DESC, event_key DESC LIMIT ?`,
+  // Bound numbers are real ones: without the cast nothing would be rounded down.
+  inboxCounts: `SELECT json_object('type', type, 'at', received_at - received_at % CAST(?3 AS INTEGER),
+                'count', count(*)) AS json FROM inbox
+                WHERE device_id = ?1 AND alarm_id IS NULL AND received_at >= ?2
+                GROUP BY received_at - received_at % CAST(?3 AS INTEGER), type
+                ORDER BY received_at - received_at % CAST(?3 AS INTEGER), type LIMIT ${mostInboxCounts}`,
   withoutDeadline: `SELECT json_quote(id) AS json FROM alarms WHERE state <> 'closed'
                     AND NOT EXISTS (SELECT 1 FROM deadlines WHERE alarm_id = alarms.id)
                     ORDER BY rank, received_at, id`,
@@ -77,6 +93,7 @@ export const createReader = (database: Database): Reader => {
   const deliveriesOf = prepare('deliveriesOf')
   const pendingDeliveries = prepare('pendingDeliveries')
   const inboxOf = prepare('inboxOf')
+  const inboxCounts = prepare('inboxCounts')
   const withoutDeadline = prepare('withoutDeadline')
   const overdue = prepare('overdue')
   const head = prepare('head')
@@ -96,10 +113,12 @@ export const createReader = (database: Database): Reader => {
       return { items, nextCursor: last && found.length > items.length ? cursorAt(placeOf(last)) : null }
     },
     timeline: alarm => timeline(alarm).map(parsed),
+    entriesOf: alarms => alarms.flatMap(alarm => timeline(alarm).map(parsed)),
     entriesAfter: (seq, limit) => entriesAfter(seq, limit).map(parsed),
     deliveriesOf: alarm => deliveriesOf(alarm).map(parsed),
     pendingDeliveries: () => pendingDeliveries().map(parsed),
     inboxOf: (device, limit) => inboxOf(device, limit).map(messageOf),
+    inboxCounts: (device, from, everyMs) => inboxCounts(device, from, everyMs).map(parsed),
     withoutDeadline: () => withoutDeadline().map(parsed),
     overdue: dueBefore => overdue(dueBefore).map(parsed),
     head: () => {

@@ -116,8 +116,10 @@ const stepFor = (choice: Choice, run: string, seen: Alarm[]): Step => {
           journal.load(AlarmId.parse(id)),
           journal.findOpen(`${run}-${other}`),
           journal.timeline(AlarmId.parse(id)),
+          journal.entriesOf([1, 0, 2].map(n => AlarmId.parse(`${run}-${n}`))),
           journal.deliveriesOf(AlarmId.parse(id)),
           journal.inboxOf(DeviceId.parse(`${run}-btn-${other}`), 3),
+          journal.inboxCounts(DeviceId.parse(`${run}-btn-${other}`), 1_001, 2),
           journal.audit(raise('x').recordedAt + 60_000),
         ])
   }
