@@ -10,7 +10,7 @@ import type { Sessions } from './sessions.ts'
 import type { Throttle } from './throttle.ts'
 import { tooBusy, type Users } from './users.ts'
 
-export type Logins = Pick<Access, 'login' | 'changePassword' | 'secondFactors'> & {
+export type Logins = Pick<Access, 'login' | 'floodFrom' | 'changePassword' | 'secondFactors'> & {
   readonly accept: Access['invitations']['accept']
 }
 
@@ -82,9 +82,16 @@ const acceptWith =
   }
 
 export const createLogins = (ports: Ports): Logins => {
-  const { users, sessions, secondFactors } = ports
+  const { users, sessions, secondFactors, throttle, refusedLogins } = ports
   const check = checkWith(ports)
   return {
+    floodFrom: address => {
+      const waitMs = throttle.floodMs(address)
+      if (waitMs === 0) return undefined
+      const refusal = slowedDown(waitMs)
+      refusedLogins.add(refusal.refused, address)
+      return refusal
+    },
     login: async login => {
       const user = await check(login, 'password and code')
       return 'refused' in user ? user : sessions.start(user.username, login)

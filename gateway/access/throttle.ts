@@ -11,6 +11,9 @@ const freeAttemptsPerUser = 5
 const freeAttemptsPerAddress = 20
 const firstDelayMs = 1_000
 const longestDelayMs = 60_000
+/** Refused while they had to wait, in a minute: more of them are no people, and are refused unread for the rest of it. */
+const freeRefusalsPerAddress = 20
+const floodMs = 60_000
 /** After so long without a failure all is forgotten. */
 const memoryMs = 15 * 60_000
 /** Names and addresses remembered. At the limit the least recently used is forgotten. */
@@ -28,6 +31,8 @@ export type Attempt = {
 export type Throttle = {
   /** @param username undefined where nobody claims to be anybody: only the address counts. */
   begin(username: string | undefined, address: string): Attempt | { readonly retryAfterMs: number }
+  /** How long to wait, whoever it is: an address from which nobody has logged in before floods. 0: ask `begin`. */
+  floodMs(address: string): number
 }
 
 type Limit = { readonly key: string; readonly free: number }
@@ -51,7 +56,14 @@ export const createThrottle = (
 ): Throttle => {
   const failures = new Map<string, Failures>()
   const known = new Map<string, true>()
-  for (const { username, address } of knownFrom) remember(known, pairOf(username, address), true)
+  /** Somebody is let through at once there, and who it is stands in what has to be read. */
+  const knownAddresses = new Map<string, true>()
+  const refusals = new Map<string, { count: number; since: Instant }>()
+  const rememberKnown = (username: string, address: string): void => {
+    remember(known, pairOf(username, address), true)
+    remember(knownAddresses, address, true)
+  }
+  for (const { username, address } of knownFrom) rememberKnown(username, address)
 
   const of = (key: string, now: Instant): Failures => {
     const found = failures.get(key)
@@ -76,7 +88,23 @@ export const createThrottle = (
     }
   }
 
+  const refusalsOf = (address: string, now: Instant): { count: number; since: Instant } => {
+    const found = refusals.get(address)
+    const isFresh = found && now >= found.since && now - found.since < floodMs
+    return isFresh ? found : { count: 0, since: now }
+  }
+  const countRefusal = (address: string, now: Instant): void => {
+    const { count, since } = refusalsOf(address, now)
+    remember(refusals, address, { count: count + 1, since })
+  }
+
   return {
+    floodMs: address => {
+      const now = clock.now()
+      const { count, since } = refusalsOf(address, now)
+      const isFlood = count >= freeRefusalsPerAddress && !knownAddresses.has(address)
+      return isFlood ? since + floodMs - now : 0
+    },
     begin: (username, address) => {
       const now = clock.now()
       const pair = pairOf(username, address)
@@ -85,7 +113,10 @@ export const createThrottle = (
       const ofAddress = { key: `address ${address}`, free: freeAttemptsPerAddress }
       const limits = username === undefined ? [ofAddress] : known.has(pair) ? [ofPair] : [ofUser, ofAddress]
       const blockedUntil = Math.max(...limits.map(({ key }) => of(key, now).blockedUntil))
-      if (blockedUntil > now) return { retryAfterMs: blockedUntil - now }
+      if (blockedUntil > now) {
+        countRefusal(address, now)
+        return { retryAfterMs: blockedUntil - now }
+      }
       const takeBacks = limits.map(limit => count(limit, now))
       const excused = (): void => {
         for (const takeBack of takeBacks) takeBack()
@@ -96,7 +127,7 @@ export const createThrottle = (
           // One good login does not excuse the other failures from there.
           excused()
           if (username === undefined) return
-          remember(known, pair, true)
+          rememberKnown(username, address)
           failures.delete(ofPair.key)
           failures.delete(ofUser.key)
         },

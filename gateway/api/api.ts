@@ -35,7 +35,7 @@ import { describeRoutes, openapiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
 import { personalDataRoutes } from './personal-data.ts'
 import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
-import { limitRequests } from './rate-limit.ts'
+import { limitRequests, refuseFloods } from './rate-limit.ts'
 import { registryRoutes } from './registry.ts'
 import { revealRoutes } from './reveal.ts'
 import { ruleRoutes } from './rules.ts'
@@ -166,6 +166,7 @@ export const createApi = (ports: ApiPorts): ApiApp => {
   // Types hold answers to their schemas. An alarm that still did not fit would be shown rather than withheld.
   app.setSerializerCompiler(() => JSON.stringify)
 
+  refuseFloods(app, access)
   measureRequests(app, ports.metrics)
   addSecurityHeaders(app, settings.secureCookies)
   answerProblems(app)

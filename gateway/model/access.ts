@@ -168,6 +168,8 @@ export interface Access {
   }
   /** Slowed down after failures: `too-many-attempts` with `retryAfterSeconds`. */
   login(login: Login): Promise<LoggedIn | Refusal>
+  /** Why no login from this address needs to be read. Never where anybody has logged in from before. */
+  floodFrom(address: string): Refusal | undefined
   logout(session: string): void
   /** Who shows this credential, and until when it lasts. Counts as use. */
   authenticate(credential: Credential): { principal: Principal; expiresAt: Instant | null } | undefined

@@ -186,3 +186,38 @@ describe('whoever has logged in from somewhere before', () => {
     expect(throttle.begin('wang', '10.0.0.1')).toHaveProperty('succeeded')
   })
 })
+
+describe('an address that floods', () => {
+  /** One failure after another: five are let through, the others have to wait. */
+  const flood = (fail: (username: string, address: string) => number, address: string): void => {
+    for (let count = 0; count < 25; count += 1) fail('wang', address)
+  }
+
+  test('is refused whoever it is for the rest of a minute, and no other address is', () => {
+    const { clock, throttle, fail } = begin()
+    flood(fail, '10.0.0.1')
+    expect(throttle.floodMs('10.0.0.1')).toBe(60_000)
+    expect(throttle.floodMs('10.0.0.2')).toBe(0)
+    clock.advance(59_999)
+    expect(throttle.floodMs('10.0.0.1')).toBe(1)
+    clock.advance(1)
+    expect(throttle.floodMs('10.0.0.1')).toBe(0)
+  })
+
+  test('is none while few have to wait: people try again', () => {
+    const { throttle, failTimes, fail } = begin()
+    failTimes(5, 'wang', '10.0.0.1')
+    for (let count = 0; count < 19; count += 1) fail('wang', '10.0.0.1')
+    expect(throttle.floodMs('10.0.0.1')).toBe(0)
+  })
+
+  test('is read all the same where anybody has logged in from, also before a restart: it may be them', () => {
+    const { throttle, succeed, fail } = begin()
+    expect(succeed('li', '10.0.0.1')).toBe(true)
+    flood(fail, '10.0.0.1')
+    expect(throttle.floodMs('10.0.0.1')).toBe(0)
+    const later = createThrottle(createVirtualClock(1_000_000), [{ username: 'li', address: '10.0.0.1' }])
+    for (let count = 0; count < 50; count += 1) later.begin('wang', '10.0.0.1')
+    expect(later.floodMs('10.0.0.1')).toBe(0)
+  })
+})

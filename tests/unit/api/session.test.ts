@@ -72,6 +72,39 @@ describe('logging in', () => {
     expect((await login(right, {}, '10.0.0.1')).statusCode).toBe(200)
   })
 
+  test('is refused unread where nobody has logged in from, once that floods; on record, and nobody elsewhere feels it', async () => {
+    await login(right, {}, '10.0.0.1')
+    for (const address of ['10.6.6.6', '10.0.0.1'])
+      for (let count = 0; count < 25; count += 1) await login({ ...wrong, username: 'li' }, {}, address)
+    const broken = (remoteAddress: string) =>
+      world.api.inject({
+        ...{ method: 'POST', url: '/api/session', payload: '{', remoteAddress },
+        headers: { 'content-type': 'application/json' },
+      })
+    const refused = await broken('10.6.6.6')
+    expect(refused.statusCode).toBe(429)
+    expect(refused.headers['retry-after']).toBe('60')
+    expect(refused.json()).toMatchObject({ code: 'too-many-attempts', retryAfterSeconds: 60 })
+    // Read where somebody is known, and elsewhere.
+    for (const address of ['10.0.0.1', '10.0.0.2']) {
+      expect((await broken(address)).statusCode).toBe(400)
+      expect((await login(right, {}, address)).statusCode).toBe(200)
+    }
+    expect((await logIn(world)).cookie).not.toBe('')
+    const session = { cookie: (await logIn(world)).cookie }
+    const seen = await world.api.inject({
+      ...{ url: '/api/session', headers: session, remoteAddress: '10.6.6.6' },
+    })
+    expect(seen.statusCode).toBe(200)
+    world.clock.advance(60_000)
+    expect((await broken('10.6.6.6')).statusCode).toBe(400)
+    const entries = await world.journal.trail.search({ limit: 50, action: 'POST /api/session' })
+    const attempts = entries
+      .filter(({ address }) => address === '10.6.6.6')
+      .map(({ facts }) => Number(facts?.['attempts']))
+    expect(attempts.reduce((sum, count) => sum + count, 0)).toBe(26)
+  })
+
   test('is asked of every route that is not open to anyone', async () => {
     const client = clientWith(world.api, {})
     expect(await client.get('/api/alarms')).toMatchObject({ status: 401, body: { code: 'not-logged-in' } })
