@@ -87,6 +87,7 @@ export interface Core {
 const timersOf = ({ alarm }: CorePorts['settings']) => ({
   verificationMs: alarm.verificationMs,
   leaseMs: alarm.leaseMs,
+  acceptMs: alarm.acceptMs,
   followUpMs: alarm.followUpHours * 3_600_000,
 })
 

@@ -3,7 +3,7 @@
  * The auditor beside it reads the deadlines from their own table: it reports and mends an open alarm without one, and
  * fires what is overdue, whatever became of the timers here (a clock that was set, a machine that slept).
  */
-import type { Answer, Door } from './door.ts'
+import { type Answer, type Door, isPassing } from './door.ts'
 import { type Alarm, type Deadline, isOpen } from './model/alarm.ts'
 import type { Clock } from './model/clock.ts'
 import type { AlarmId } from './model/ids.ts'
@@ -72,8 +72,7 @@ export const createDeadlines = (ports: DeadlinePorts): Deadlines => {
   const fire = async (id: AlarmId, deadline: Deadline): Promise<void> => {
     try {
       const answer = await ask(id, deadline)
-      if (!('refused' in answer)) return
-      if (answer.refused !== 'journal-unavailable' && answer.refused !== 'too-busy') return
+      if (!('refused' in answer && isPassing(answer.refused))) return
       ports.report('not-committed', id)
     } catch {
       ports.report('failed', id)

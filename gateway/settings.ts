@@ -258,6 +258,10 @@ const alarm = z.strictObject({
     unit: 'ms',
     why: 'How long an acknowledged alarm may rest before it alarms again.',
   }),
+  acceptMs: integer(1_000, 600_000).default(120_000).register(settingFacts, {
+    unit: 'ms',
+    why: 'How long a responder who was asked to go may take to accept. No answer counts as a no.',
+  }),
   followUpHours: integer(1, 720).default(48).register(settingFacts, {
     unit: 'h',
     why: 'Time in which a resolved alarm is followed up.',

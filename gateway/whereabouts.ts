@@ -1,11 +1,12 @@
 /** From a device or an alarm to where it is and who could come: the registry and the route stage put together. */
-import type { Alarm, Location, PresetName } from './model/alarm.ts'
+import type { Alarm, EmergencyService, Location, PresetName } from './model/alarm.ts'
 import type { Clock } from './model/clock.ts'
 import { deviceModelOf } from './model/device-models.ts'
 import type { DeviceId, HomeId, PointId, ResidentId } from './model/ids.ts'
 import { type AlarmClass, type AlarmKind, classOf } from './model/kinds.ts'
 import type { Registry } from './model/registry.ts'
 import type { Routing } from './model/routing.ts'
+import { type LatLon, metersBetween } from './route/distance.ts'
 import { createHours } from './route/hours.ts'
 import { createRouter, type Router } from './route/nearest.ts'
 
@@ -27,6 +28,10 @@ export interface Whereabouts {
   /** Undefined: nobody knows where. */
   locateHome(home: HomeId | undefined): Location
   residentMayCancel(alarm: Alarm): boolean
+  /** Whom the resident's agreement lets people call. */
+  agreement(location: Location): readonly EmergencyService[]
+  /** From the home, in whole metres. Undefined: nobody knows where that is. */
+  metersFrom(location: Location, place: LatLon): number | undefined
   /** Devices there through which the resident can be asked. */
   voices(location: Location): readonly DeviceId[]
 }
@@ -97,6 +102,11 @@ export const createWhereabouts = (ports: WhereaboutsPorts): Whereabouts => {
     residentMayCancel(alarm) {
       const resident = alarm.location.resident && registry.get('residents', alarm.location.resident)
       return resident ? (resident.mayCancel ?? !resident.cognition) : false
+    },
+    agreement: ({ resident }) => (resident && registry.get('residents', resident)?.agreement) ?? [],
+    metersFrom({ home }, place) {
+      const position = home && registry.get('homes', home)?.position
+      return position && Math.round(metersBetween(position, place))
     },
     voices: ({ home }) =>
       home

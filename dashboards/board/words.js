@@ -51,6 +51,7 @@ export const deadlines = {
   verification: ['核实期满', 'Verified by'],
   escalation: ['升级派发', 'Escalation'],
   lease: ['受理到期', 'Lease ends'],
+  acceptance: ['等待接单', 'Acceptance due'],
   arrival: ['到达时限', 'Arrival due'],
   finish: ['完成时限', 'Finish due'],
   'follow-up': ['回访时限', 'Follow-up due'],

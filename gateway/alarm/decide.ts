@@ -5,10 +5,11 @@
  */
 import type { Alarm, AlarmCommand, Asked } from '../model/alarm.ts'
 import { type Decision, refuse } from './decision.ts'
+import { accept, arrive, decline, dispatch, handOver } from './going.ts'
 import { cancel, clear, confirm, raise, repeat } from './happening.ts'
 import type { Policy } from './policy.ts'
 import { deadline, mend } from './time.ts'
-import { acknowledge, arrive, dispatch, followUp, note, release, resolve, transfer } from './working.ts'
+import { acknowledge, callBack, followUp, note, release, resolve, transfer } from './working.ts'
 
 export const decide = (
   alarm: Alarm | undefined,
@@ -34,12 +35,20 @@ export const decide = (
       return confirm(alarm, command, context)
     case 'acknowledge':
       return acknowledge(alarm, command, context)
+    case 'call-back':
+      return callBack(alarm, command, context)
     case 'release':
       return release(alarm, command, context)
     case 'transfer':
       return transfer(alarm, command, context)
     case 'dispatch':
       return dispatch(alarm, command, context)
+    case 'accept':
+      return accept(alarm, command, context)
+    case 'decline':
+      return decline(alarm, command, context)
+    case 'hand-over':
+      return handOver(alarm, command, context)
     case 'arrive':
       return arrive(alarm, command, context)
     case 'resolve':

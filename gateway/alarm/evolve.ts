@@ -5,7 +5,8 @@ import type { Alarm, AlarmEvent, AlarmState, Deadline } from '../model/alarm.ts'
 import { classOf, priorityOf } from '../model/kinds.ts'
 import { mergeAsked } from './asking.ts'
 
-type Raised = Extract<AlarmEvent, { type: 'raised' }>
+type Event<Type extends AlarmEvent['type']> = Extract<AlarmEvent, { type: Type }>
+type Raised = Event<'raised'>
 
 const begin = (event: Raised): Alarm => ({
   id: event.id,
@@ -39,8 +40,14 @@ const moved = (alarm: Alarm, state: AlarmState, deadline: Deadline | null): Alar
   state,
 })
 
+/** Nobody goes, or is asked to. */
+const unsent = (alarm: Alarm): Alarm => {
+  const { dispatchedTo: _to, dispatchedPoint: _point, accepted: _accepted, etaMinutes: _eta, ...rest } = alarm
+  return rest
+}
+
 const unheld = (alarm: Alarm): Alarm => {
-  const { holder: _holder, dispatchedTo: _to, etaMinutes: _eta, ...rest } = alarm
+  const { holder: _holder, ...rest } = unsent(alarm)
   return rest
 }
 
@@ -54,13 +61,34 @@ const held = (alarm: Alarm, holder: Holder, epoch: number): Alarm => ({
   handlers: withHandler(alarm.handlers, holder),
 })
 
-const offered = (alarm: Alarm, event: Extract<AlarmEvent, { type: 'offered' }>): Alarm => {
+const offered = (alarm: Alarm, event: Event<'offered'>): Alarm => {
   const { noPoint: _, ...rest } = unheld(alarm)
   const asked = event.epoch === alarm.epoch ? alarm.asked : []
   return {
     ...moved({ ...rest, epoch: event.epoch, level: event.level }, 'offered', event.deadline),
     asked: mergeAsked(asked, event.recipients),
     ...(event.noPoint && { noPoint: event.noPoint }),
+  }
+}
+
+const calledBack = (alarm: Alarm, event: Event<'called-back'>): Alarm => {
+  const { made, unanswered } = alarm.callBacks ?? { made: 0, unanswered: 0 }
+  return {
+    ...(event.deadline ? withDeadline(alarm, event.deadline) : alarm),
+    callBacks: { made: made + 1, unanswered: unanswered + (event.outcome === 'no-answer' ? 1 : 0) },
+  }
+}
+
+/** Who is not named anew goes on going. Who is asked again has not declined yet. */
+const dispatched = (alarm: Alarm, event: Event<'dispatched'>): Alarm => {
+  const { accepted: _, ...before } = event.responder === undefined ? alarm : unsent(alarm)
+  return {
+    ...moved(before, 'dispatched', event.deadline),
+    ...(event.responder && { dispatchedTo: event.responder }),
+    ...(event.point && { dispatchedPoint: event.point }),
+    ...(event.ask && { accepted: false }),
+    ...(event.etaMinutes !== undefined && { etaMinutes: event.etaMinutes }),
+    ...(alarm.declined && { declined: alarm.declined.filter(one => one !== event.responder) }),
   }
 }
 
@@ -85,11 +113,25 @@ const change = (alarm: Alarm, event: Exclude<AlarmEvent, Raised>): Alarm => {
       return unheld(alarm)
     case 'transferred':
       return moved(held(alarm, event.to, event.epoch), 'acknowledged', event.deadline)
+    case 'called-back':
+      return calledBack(alarm, event)
     case 'dispatched':
+      return dispatched(alarm, event)
+    case 'accepted':
       return {
         ...moved(alarm, 'dispatched', event.deadline),
-        ...(event.responder && { dispatchedTo: event.responder }),
+        accepted: true,
         ...(event.etaMinutes !== undefined && { etaMinutes: event.etaMinutes }),
+      }
+    case 'declined':
+      return {
+        ...moved(unsent(alarm), 'acknowledged', event.deadline),
+        ...(event.responder && { declined: [...(alarm.declined ?? []), event.responder] }),
+      }
+    case 'handed-over':
+      return {
+        ...(event.deadline ? moved(alarm, 'dispatched', event.deadline) : alarm),
+        handedOver: [...new Set([...(alarm.handedOver ?? []), event.service])],
       }
     case 'arrived':
       return moved(alarm, 'arrived', event.deadline)

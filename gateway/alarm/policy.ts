@@ -15,6 +15,8 @@ export type Policy = {
   readonly verificationMs: number
   /** An acknowledged alarm that nobody moves on is offered anew. */
   readonly leaseMs: number
+  /** A responder who was asked to go and says nothing for so long has said no. */
+  readonly acceptMs: number
   /** From dispatch to arrival, from arrival to the end: then the county is told. */
   readonly arrivalMs: number
   readonly finishMs: number
@@ -31,6 +33,7 @@ export type Policy = {
 export type Timers = {
   readonly verificationMs: number
   readonly leaseMs: number
+  readonly acceptMs: number
   readonly followUpMs: number
 }
 
@@ -94,6 +97,7 @@ export const policyFor = (alarmClass: AlarmClass, preset: PresetName, timers: Ti
     askAgainMs: plan.askAgainMs,
     verificationMs: timers.verificationMs,
     leaseMs: timers.leaseMs,
+    acceptMs: timers.acceptMs,
     arrivalMs: presets[preset].arrivalMs,
     finishMs: 60 * minutes,
     overdueAgainMs: 5 * minutes,
@@ -113,6 +117,8 @@ export const longestWaitMs = (policy: Policy, kind: Deadline['kind']): number =>
       return Math.max(policy.askAgainMs, ...policy.steps.map(step => step.afterMs))
     case 'lease':
       return policy.leaseMs
+    case 'acceptance':
+      return policy.acceptMs
     case 'arrival':
       return Math.max(policy.arrivalMs, policy.overdueAgainMs)
     case 'finish':

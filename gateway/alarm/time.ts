@@ -2,6 +2,7 @@
 import type { Alarm, AlarmCommand, AlarmState, Deadline } from '../model/alarm.ts'
 import { askAnew, askWider } from './asking.ts'
 import { type Context, type Decision, ending, happened, refuse } from './decision.ts'
+import { nobodyGoes } from './going.ts'
 
 type DeadlineCommand = Extract<AlarmCommand, { type: 'deadline' }>
 
@@ -25,6 +26,8 @@ export const deadline = (alarm: Alarm, command: DeadlineCommand, context: Contex
         { type: 'released', reason: 'lease-expired', epoch: alarm.epoch },
         askAnew(alarm, { ...asking, reason: 'lease-expired' }),
       )
+    case 'acceptance':
+      return nobodyGoes(alarm, { reason: 'no-answer' }, context)
     case 'arrival':
     case 'finish':
     case 'follow-up':
@@ -50,14 +53,16 @@ const waitsFor: Readonly<Record<Exclude<AlarmState, 'closed'>, Deadline['kind']>
   resolved: 'follow-up',
 }
 
+const waitOf = ({ class: alarmClass, state, accepted }: Alarm): Deadline['kind'] | undefined => {
+  if (state === 'closed') return undefined
+  if (alarmClass === 'test') return 'test-end'
+  return state === 'dispatched' && accepted === false ? 'acceptance' : waitsFor[state]
+}
+
 /** Due at once: whatever should have happened meanwhile happens now. */
-export const mend = (alarm: Alarm, { now }: Context): Decision =>
-  alarm.state === 'closed'
-    ? refuse('nothing-to-mend', 'a closed alarm waits for nothing')
-    : happened({
-        type: 'deadline-mended',
-        deadline: alarm.deadline ?? {
-          kind: alarm.class === 'test' ? 'test-end' : waitsFor[alarm.state],
-          at: now,
-        },
-      })
+export const mend = (alarm: Alarm, { now }: Context): Decision => {
+  const kind = waitOf(alarm)
+  return kind
+    ? happened({ type: 'deadline-mended', deadline: alarm.deadline ?? { kind, at: now } })
+    : refuse('nothing-to-mend', 'a closed alarm waits for nothing')
+}

@@ -1,43 +1,11 @@
-/** What people do with an alarm: take it, hand it on, go, arrive, end it, ask how it went. */
-import type { Actor, Holder } from '../model/actor.ts'
-import type { Alarm, AlarmCommand } from '../model/alarm.ts'
-import type { Refusal } from '../model/errors.ts'
-import { askAnew } from './asking.ts'
+/** What people do with an alarm: take it, call back, hand it on, end it, ask how it went. */
+import type { Actor } from '../model/actor.ts'
+import type { Alarm, AlarmCommand, AlarmEvent } from '../model/alarm.ts'
+import { askAnew, askWider } from './asking.ts'
+import { asHolder, heldByOther, isHolder, mayWork, staleEpoch, wrongState } from './claim.ts'
 import { type Context, type Decision, ending, happened, notOpen, refuse } from './decision.ts'
 
 type Command<Type extends AlarmCommand['type']> = Extract<AlarmCommand, { type: Type }>
-
-const asHolder = (actor: Actor): Holder | undefined =>
-  actor.kind === 'user' || actor.kind === 'point' ? actor : undefined
-
-const isHolder = (alarm: Alarm, actor: Actor): boolean =>
-  alarm.holder !== undefined &&
-  alarm.holder.kind === actor.kind &&
-  'id' in actor &&
-  alarm.holder.id === actor.id
-
-const heldByOther = (alarm: Alarm): Refusal =>
-  refuse('already-held', 'another has it', { holder: alarm.holder, epoch: alarm.epoch })
-
-const staleEpoch = (alarm: Alarm, epoch: number | undefined): Refusal | undefined =>
-  epoch === undefined || epoch === alarm.epoch
-    ? undefined
-    : refuse('stale-epoch', `epoch ${epoch} was given, the alarm is at ${alarm.epoch}`, {
-        epoch: alarm.epoch,
-      })
-
-const wrongState = (alarm: Alarm, needs: string): Refusal =>
-  refuse('wrong-state', `the alarm is ${alarm.state}; this needs ${needs}`, { state: alarm.state })
-
-/**
- * A terminal acts on its own claim only. A person at a console may act on any alarm in view: the point that took it
- * rings in by telephone, and its seat records what it hears. The journal says who did.
- */
-const mayWork = (alarm: Alarm, actor: Actor, epoch: number | undefined): Refusal | undefined =>
-  notOpen(alarm) ??
-  (actor.kind === 'user' || isHolder(alarm, actor)
-    ? staleEpoch(alarm, epoch)
-    : refuse('not-holder', 'only who holds it may do this', { holder: alarm.holder, epoch: alarm.epoch }))
 
 const wasAsked = (alarm: Alarm, actor: Actor): boolean =>
   actor.kind !== 'point' || alarm.asked.some(one => one.kind === 'point' && one.point === actor.id)
@@ -66,6 +34,32 @@ export const acknowledge = (alarm: Alarm, command: Command<'acknowledge'>, conte
   return alarm.class === 'test'
     ? happened(acknowledged, ...ending(context, 'test', { by: holder }))
     : happened(acknowledged)
+}
+
+/** Two tries, and no answer counts as real: so it is with any alarm that nobody could verify. */
+const triesToReach = 2
+
+/** Never ends anything, and never holds up an alarm that nobody has taken. */
+export const callBack = (alarm: Alarm, command: Command<'call-back'>, context: Context): Decision => {
+  const refusal = mayWork(alarm, context.actor, command.epoch)
+  if (refusal) return refusal
+  const { policy, now } = context
+  const { type: _, epoch: __, routing, ...facts } = command
+  const calledBack: AlarmEvent = {
+    type: 'called-back',
+    ...facts,
+    // Somebody is working on it.
+    ...(alarm.state === 'acknowledged' && { deadline: { kind: 'lease', at: now + policy.leaseMs } }),
+  }
+  const unanswered = (alarm.callBacks?.unanswered ?? 0) + (facts.outcome === 'no-answer' ? 1 : 0)
+  const isReal = facts.outcome === 'needs-help' || unanswered >= triesToReach
+  return alarm.state === 'suspected' && isReal
+    ? happened(
+        calledBack,
+        { type: 'confirmed', why: facts.outcome === 'needs-help' ? 'person' : 'no-answer' },
+        askWider(alarm, { policy, routing, now, reason: 'confirmed' }),
+      )
+    : happened(calledBack)
 }
 
 export const release = (alarm: Alarm, command: Command<'release'>, context: Context): Decision => {
@@ -99,34 +93,6 @@ export const transfer = (alarm: Alarm, command: Command<'transfer'>, context: Co
     epoch: alarm.epoch + 1,
     ...(command.note !== undefined && { note: command.note }),
     deadline: { kind: 'lease', at: context.now + context.policy.leaseMs },
-  })
-}
-
-export const dispatch = (alarm: Alarm, command: Command<'dispatch'>, context: Context): Decision => {
-  const refusal = mayWork(alarm, context.actor, command.epoch)
-  if (refusal) return refusal
-  if (alarm.state !== 'acknowledged' && alarm.state !== 'dispatched') {
-    return wrongState(alarm, 'acknowledged or dispatched')
-  }
-  const { type: _, epoch: __, ...facts } = command
-  return happened({
-    type: 'dispatched',
-    ...facts,
-    deadline: { kind: 'arrival', at: context.now + context.policy.arrivalMs },
-  })
-}
-
-export const arrive = (alarm: Alarm, command: Command<'arrive'>, context: Context): Decision => {
-  const refusal = mayWork(alarm, context.actor, command.epoch)
-  if (refusal) return refusal
-  if (alarm.state !== 'acknowledged' && alarm.state !== 'dispatched') {
-    return wrongState(alarm, 'acknowledged or dispatched')
-  }
-  const { type: _, epoch: __, ...facts } = command
-  return happened({
-    type: 'arrived',
-    ...facts,
-    deadline: { kind: 'finish', at: context.now + context.policy.finishMs },
   })
 }
 

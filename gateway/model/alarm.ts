@@ -6,6 +6,7 @@
  * Delivery is another axis (`delivery.ts`): an alarm is offered whether or not a terminal has heard it yet.
  */
 import type { Actor, Holder } from './actor.ts'
+import type { ArrivalProof, ProvenArrival } from './arrival.ts'
 import type { Evidence, Finder } from './detection.ts'
 import type { AlarmId, AreaId, DeviceId, HomeId, Instant, PointId, ResidentId, ResponderId } from './ids.ts'
 import type { AlarmClass, AlarmKind, Priority } from './kinds.ts'
@@ -28,6 +29,22 @@ export const isOpen = (state: AlarmState): boolean => state !== 'resolved' && st
 
 export const causes = ['real', 'accidental', 'sensor-false', 'test', 'away', 'nuisance', 'unclear'] as const
 export type Cause = (typeof causes)[number]
+
+/** Rescue, fire, police. */
+export const emergencyServices = ['120', '119', '110'] as const
+export type EmergencyService = (typeof emergencyServices)[number]
+
+/** Who was called back, and what came of it. */
+export const calledBack = ['resident', 'contact'] as const
+export const callBackOutcomes = ['fine', 'needs-help', 'no-answer'] as const
+export type CallBack = {
+  readonly whom: (typeof calledBack)[number]
+  readonly outcome: (typeof callBackOutcomes)[number]
+  readonly note?: string
+}
+
+export const declineReasons = ['busy', 'too-far', 'off-duty', 'unable', 'other'] as const
+export type DeclineReason = (typeof declineReasons)[number]
 
 export const presetNames = ['urban', 'rural', 'tec-quality', 'nena'] as const
 export type PresetName = (typeof presetNames)[number]
@@ -86,6 +103,8 @@ export type Deadline = {
     | 'escalation'
     /** Acknowledged, but nobody moved. */
     | 'lease'
+    /** A responder was asked to go, but has not answered. */
+    | 'acceptance'
     /** Somebody was sent, but has not arrived. */
     | 'arrival'
     /** Somebody is there, but has not finished. */
@@ -156,17 +175,45 @@ export type AlarmEvent =
       readonly note?: string
       readonly deadline: Deadline
     }
+  /** `deadline`: the lease of the holder, renewed. */
+  | ({ readonly type: 'called-back'; readonly deadline?: Deadline } & CallBack)
   | {
       readonly type: 'dispatched'
       readonly responder?: ResponderId
+      /** The responder's. */
+      readonly point?: PointId
+      /** The responder has not said yes yet. */
+      readonly ask?: true
       readonly etaMinutes?: number
       readonly note?: string
       readonly deadline: Deadline
     }
   | {
+      readonly type: 'accepted'
+      readonly responder?: ResponderId
+      readonly etaMinutes?: number
+      readonly deadline: Deadline
+    }
+  /** Its holder has it again. `no-answer`: said by the clock. */
+  | {
+      readonly type: 'declined'
+      readonly responder?: ResponderId
+      readonly reason: DeclineReason | 'no-answer'
+      readonly note?: string
+      readonly deadline: Deadline
+    }
+  /** To an emergency service, by a person. `deadline`: somebody is on the way by that. */
+  | {
+      readonly type: 'handed-over'
+      readonly service: EmergencyService
+      readonly note?: string
+      readonly deadline?: Deadline
+    }
+  | {
       readonly type: 'arrived'
       readonly responder?: ResponderId
       readonly note?: string
+      readonly proof?: ProvenArrival
       readonly deadline: Deadline
     }
   /** A later stage takes too long: the county is told, and told again. */
@@ -226,7 +273,16 @@ export type Alarm = {
   readonly asked: readonly Recipient[]
   readonly noPoint?: NoPointReason
   readonly holder?: Holder
+  /** `unanswered`: by whomever. */
+  readonly callBacks?: { readonly made: number; readonly unanswered: number }
   readonly dispatchedTo?: ResponderId
+  /** Of whom it was dispatched to: people there see the alarm. */
+  readonly dispatchedPoint?: PointId
+  /** What the responder said when asked to go. False: nothing yet. Absent: nobody was asked. */
+  readonly accepted?: boolean
+  /** Responders whose last word was no, or who said nothing in time. */
+  readonly declined?: readonly ResponderId[]
+  readonly handedOver?: readonly EmergencyService[]
   readonly etaMinutes?: number
   readonly deadline?: Deadline
   readonly cause?: Cause
@@ -263,11 +319,30 @@ export type AlarmCommand =
   | { readonly type: 'acknowledge'; readonly epoch: number }
   | { readonly type: 'release'; readonly epoch?: number; readonly note?: string; readonly routing: Routing }
   | { readonly type: 'transfer'; readonly epoch?: number; readonly to: Holder; readonly note?: string }
+  | ({ readonly type: 'call-back'; readonly epoch?: number; readonly routing: Routing } & CallBack)
   | {
       readonly type: 'dispatch'
       readonly epoch?: number
       readonly responder?: ResponderId
+      readonly point?: PointId
+      /** The responder must say yes in time. */
+      readonly ask?: boolean
       readonly etaMinutes?: number
+      readonly note?: string
+    }
+  | { readonly type: 'accept'; readonly epoch?: number; readonly etaMinutes?: number }
+  | {
+      readonly type: 'decline'
+      readonly epoch?: number
+      readonly reason: DeclineReason
+      readonly note?: string
+    }
+  /** `agreement`: what the resident has signed. */
+  | {
+      readonly type: 'hand-over'
+      readonly epoch?: number
+      readonly service: EmergencyService
+      readonly agreement: readonly EmergencyService[]
       readonly note?: string
     }
   | {
@@ -275,6 +350,7 @@ export type AlarmCommand =
       readonly epoch?: number
       readonly responder?: ResponderId
       readonly note?: string
+      readonly proof?: ArrivalProof
     }
   | { readonly type: 'resolve'; readonly epoch?: number; readonly cause: Cause; readonly note?: string }
   | {

@@ -4,30 +4,25 @@
  */
 import type { Actor } from './actor.ts'
 import type { Alarm, AlarmCommand } from './alarm.ts'
+import type { ArrivalProof, Fix } from './arrival.ts'
 import type { Refusal } from './errors.ts'
 import type { AlarmId } from './ids.ts'
 import type { Entry } from './journal.ts'
 
-/** A command as a person gives it: where it may go next is worked out behind the port. */
+type Command<Type extends AlarmCommand['type']> = Extract<AlarmCommand, { type: Type }>
+
+/** Where it may go next is worked out behind the port. */
 type WithoutRouting<T> = T extends unknown ? Omit<T, 'routing'> : never
-export type PersonCommand = WithoutRouting<
-  Extract<
-    AlarmCommand,
-    {
-      type:
-        | 'acknowledge'
-        | 'release'
-        | 'transfer'
-        | 'dispatch'
-        | 'arrive'
-        | 'resolve'
-        | 'follow-up'
-        | 'note'
-        | 'confirm'
-        | 'repeat'
-    }
-  >
->
+
+/** A position is taken here and goes no further: behind the port it becomes a distance. */
+type GivenProof = Exclude<ArrivalProof, { by: 'position' }> | ({ readonly by: 'position' } & Fix)
+
+/** A command as a person gives it: what the registry has to say on it is added behind the port. */
+export type PersonCommand =
+  | WithoutRouting<Command<'call-back' | 'release' | 'confirm' | 'repeat'>>
+  | Command<'acknowledge' | 'transfer' | 'dispatch' | 'accept' | 'decline' | 'resolve' | 'follow-up' | 'note'>
+  | Omit<Command<'hand-over'>, 'agreement'>
+  | (Omit<Command<'arrive'>, 'proof'> & { readonly proof?: GivenProof })
 
 export interface Desk {
   /** Resolves after the journal has committed. */

@@ -211,6 +211,16 @@ export const errors = {
     title: 'The alarm has moved on since this deadline was set',
     titleZh: '该时限已失效',
   },
+  'no-agreement': {
+    status: 409,
+    title: 'The signed agreement of the resident does not name this emergency service',
+    titleZh: '老人的代呼协议未包含该急救服务',
+  },
+  'wrong-door': {
+    status: 409,
+    title: 'This code is on the door of another home',
+    titleZh: '门牌码与求助住址不符',
+  },
   'nothing-to-mend': { status: 409, title: 'The alarm has a deadline', titleZh: '警报时限正常，无需修复' },
   // registry
   'duplicate-id': { status: 409, title: 'There is already a record with this id', titleZh: '编号已存在' },

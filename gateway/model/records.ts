@@ -3,8 +3,8 @@
  * the outside sends; stored records are the same with positions in WGS-84 and without secrets.
  */
 import { z } from 'zod'
-import { presetNames } from './alarm.ts'
-import { AreaId, DeviceId, HomeId, PointId, ResidentId, ResponderId } from './ids.ts'
+import { emergencyServices, presetNames } from './alarm.ts'
+import { AreaId, DeviceId, HomeId, PointId, ResidentId, ResponderId, UserId } from './ids.ts'
 import { personal, type Sensitivity } from './personal.ts'
 
 export const datums = ['WGS84', 'GCJ02', 'BD09'] as const
@@ -58,6 +58,8 @@ export const ResponderRecord = z.object({
   point: PointId,
   role: z.string().max(40).optional(),
   phone: sensitive('contact', phone.optional()),
+  /** The login by which this responder accepts and declines. */
+  user: UserId.optional(),
 })
 export type ResponderRecord = z.infer<typeof ResponderRecord>
 
@@ -107,6 +109,8 @@ export const ResidentRecord = z.object({
   idNumber: sensitive('contact', z.string().max(40).optional()),
   /** May "I am fine" end a suspected alarm? Default: yes, unless `cognition` is set. */
   mayCancel: z.boolean().optional(),
+  /** Whom the signed agreement (代呼协议) lets the desk call in the resident's name. Absent: nobody. */
+  agreement: z.array(z.enum(emergencyServices)).max(emergencyServices.length).optional(),
   contacts: z.array(ContactRecord).max(20).default([]),
   /** Has moved away or died: what is kept of this resident ends a while after (RFC 3339). */
   leftAt: z.iso.datetime({ offset: true }).optional(),

@@ -1,9 +1,10 @@
 /** The nearest points that may be asked, by straight line: connected ones, and where these run out, the others. */
-import { around, distance } from 'geokdbush'
+import { around } from 'geokdbush'
 import KDBush from 'kdbush'
 import type { Instant, PointId } from '../model/ids.ts'
 import type { Position, ServicePointRecord } from '../model/records.ts'
 import { candidateLimit } from '../model/routing.ts'
+import { metersBetween } from './distance.ts'
 import { type Capability, type Group, obstacleOf } from './eligibility.ts'
 
 export type SearchQuery = {
@@ -92,5 +93,5 @@ const nearestOf = (entries: readonly Entry[], from: Position, limit: number): Fo
 
 const measured = ({ point }: Entry, from: Position): Found => ({
   point,
-  distanceMeters: distance(from.lon, from.lat, point.position.lon, point.position.lat) * 1000,
+  distanceMeters: metersBetween(from, point.position),
 })

@@ -11,7 +11,7 @@ import { type AlarmKind, classOf } from '../../../gateway/model/kinds.ts'
 import type { Routing } from '../../../gateway/model/routing.ts'
 
 export const start = Date.UTC(2026, 10, 21, 20, 18)
-const timers = { verificationMs: 60_000, leaseMs: 120_000, followUpMs: 48 * 3_600_000 }
+const timers = { verificationMs: 60_000, leaseMs: 120_000, acceptMs: 120_000, followUpMs: 48 * 3_600_000 }
 
 export const device: Actor = { kind: 'device', id: DeviceId.parse('btn-1') }
 export const clock: Actor = { kind: 'clock' }

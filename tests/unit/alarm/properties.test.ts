@@ -52,6 +52,7 @@ const live = (
   const policy = policyFor(alarmKinds[kind].class, preset, {
     verificationMs: 60_000,
     leaseMs: 120_000,
+    acceptMs: 120_000,
     followUpMs: 1e8,
   })
   let now = start

@@ -27,6 +27,7 @@ import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/te
 import { createPlaces } from '../../../gateway/places.ts'
 import { openProvisioning } from '../../../gateway/provisioning/provisioning.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
+import { createWhereabouts } from '../../../gateway/whereabouts.ts'
 import { createLives } from '../../support/device-lives.ts'
 import { openTestPrivacy } from '../../support/privacy.ts'
 import { createTestVault } from '../../support/test-vault.ts'
@@ -99,7 +100,12 @@ const openDoor = (journal: ReturnType<typeof createMemoryJournal>, feed: ReturnT
   createDoor({
     journal,
     policyOf: (alarmClass, preset) =>
-      policyFor(alarmClass, preset, { verificationMs: 60_000, leaseMs: 120_000, followUpMs: 172_800_000 }),
+      policyFor(alarmClass, preset, {
+        verificationMs: 60_000,
+        leaseMs: 120_000,
+        acceptMs: 120_000,
+        followUpMs: 172_800_000,
+      }),
     owed: ({ events, after, at }) =>
       events
         .filter(event => event.type === 'offered')
@@ -220,11 +226,14 @@ export const openWorld = async (
   const desk = createDesk(
     door,
     {
-      locate: () => location,
-      locateHome: () => location,
+      ...createWhereabouts({
+        registry,
+        clock,
+        timeZone: 'Asia/Shanghai',
+        preset: 'urban',
+        reachable: () => new Set(),
+      }),
       route: () => routing,
-      residentMayCancel: () => true,
-      voices: () => [],
     },
     clock,
     privacy.papers,

@@ -46,7 +46,13 @@ describe('settings', () => {
       zigbee2mqtt: { base: 'zigbee2mqtt' },
       timeZone: 'Asia/Shanghai',
       log: { level: 'info' },
-      alarm: { preset: 'urban', verificationMs: 60_000, leaseMs: 120_000, followUpHours: 48 },
+      alarm: {
+        preset: 'urban',
+        verificationMs: 60_000,
+        leaseMs: 120_000,
+        acceptMs: 120_000,
+        followUpHours: 48,
+      },
     })
   })
 

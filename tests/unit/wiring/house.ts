@@ -19,7 +19,12 @@ import type { VirtualClock } from '../../support/virtual-clock.ts'
 import { routing } from '../alarm/given-when-then.ts'
 
 const policyOf = (alarmClass: AlarmClass) =>
-  policyFor(alarmClass, 'urban', { verificationMs: 60_000, leaseMs: 120_000, followUpMs: 48 * 3_600_000 })
+  policyFor(alarmClass, 'urban', {
+    verificationMs: 60_000,
+    leaseMs: 120_000,
+    acceptMs: 120_000,
+    followUpMs: 48 * 3_600_000,
+  })
 
 export const operator = { kind: 'user', id: UserId.parse('li'), name: '李' } as const
 export const firstPoint = PointId.parse('sp-1')
@@ -53,6 +58,8 @@ export const createHouse = ({
     route: () => routing('sp-1', 'sp-2'),
     locateHome: (home: HomeId | undefined) => ({ ...(home && { home }), preset: 'urban' as const }),
     residentMayCancel: () => true,
+    agreement: () => [],
+    metersFrom: () => undefined,
     voices: () => [],
   }
   const door = createDoor({
