@@ -137,6 +137,16 @@ export const errors = {
     title: 'An erasure names the resident twice, so that it is nobody else',
     titleZh: '删除操作需再次确认老人编号',
   },
+  'card-void': {
+    status: 410,
+    title: 'The link to the emergency card is unknown, ended or expired',
+    titleZh: '急救卡链接无效、已撤销或已过期',
+  },
+  'no-consent': {
+    status: 403,
+    title: 'The resident has not consented that relatives see this',
+    titleZh: '老人未同意向家属展示此内容',
+  },
   'alarm-open': {
     status: 409,
     title: 'An alarm of this resident is open; it comes first',
