@@ -63,12 +63,13 @@ export const createPlaces = (ports: PlacesPorts): Places => {
     return placeOf[table](record)
   }
 
-  /** Whoever was asked or holds it sees it, wherever it is. */
-  const ofAlarm = ({ location, asked, holder, handlers }: Alarm): Place => {
+  /** Whoever was asked, holds it or is sent to it sees it, wherever it is. */
+  const ofAlarm = ({ location, asked, holder, handlers, dispatchedPoint }: Alarm): Place => {
     const home = ofHome(location.home)
     const points = [
       ...asked.flatMap(one => (one.kind === 'point' ? [one.point] : [])),
       ...[...handlers, ...(holder ? [holder] : [])].flatMap(one => (one.kind === 'point' ? [one.id] : [])),
+      ...(dispatchedPoint ? [dispatchedPoint] : []),
     ]
     return {
       ...home,

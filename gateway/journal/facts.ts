@@ -3,10 +3,11 @@ import { type Alarm, isOpen } from '../model/alarm.ts'
 import type { Instant, PointId } from '../model/ids.ts'
 import type { AppendRequest, InboxEntry } from '../model/journal.ts'
 
-/** The points that were asked in the current epoch and the one that holds it, each once. */
+/** The points that were asked in the current epoch, the one that holds it and the one whose responder goes, each once. */
 export const pointsOf = (alarm: Alarm): readonly PointId[] => {
   const points = new Set(alarm.asked.flatMap(asked => (asked.kind === 'point' ? [asked.point] : [])))
   if (alarm.holder?.kind === 'point') points.add(alarm.holder.id)
+  if (alarm.dispatchedPoint) points.add(alarm.dispatchedPoint)
   return [...points]
 }
 

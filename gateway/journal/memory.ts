@@ -59,6 +59,8 @@ const matches = (alarm: Alarm, query: AlarmQuery): boolean =>
   (query.areas === undefined ||
     (alarm.location.area !== undefined && query.areas.includes(alarm.location.area))) &&
   (query.point === undefined || pointsOf(alarm).includes(query.point)) &&
+  (query.home === undefined || alarm.location.home === query.home) &&
+  (query.resident === undefined || alarm.location.resident === query.resident) &&
   (query.within === undefined || isWithin(alarm, query.within)) &&
   (query.from === undefined || alarm.receivedAt >= query.from) &&
   (query.to === undefined || alarm.receivedAt < query.to)

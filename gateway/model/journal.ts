@@ -6,7 +6,7 @@
 import type { Actor } from './actor.ts'
 import type { Alarm, AlarmEvent, AlarmState, Deadline } from './alarm.ts'
 import type { Delivery, DeliveryUpdate, NewDelivery } from './delivery.ts'
-import type { AlarmId, AreaId, DeviceId, HomeId, Instant, PointId } from './ids.ts'
+import type { AlarmId, AreaId, DeviceId, HomeId, Instant, PointId, ResidentId } from './ids.ts'
 import type { AlarmKind } from './kinds.ts'
 import type { Trail } from './trail.ts'
 
@@ -65,7 +65,7 @@ export type KeepResult =
   | { readonly ok: true; readonly duplicate: boolean }
   | { readonly ok: false; readonly why: 'unavailable'; readonly detail: string }
 
-/** Alarms in any of these areas or in no known one, or asked of or held by any of these points, or in any of these homes. */
+/** Alarms in any of these areas or in no known one, or asked of, held by or worked on from any of these points, or in any of these homes. */
 export type AlarmsWithin = {
   readonly areas?: readonly AreaId[]
   readonly points?: readonly PointId[]
@@ -77,15 +77,17 @@ export type AlarmQuery = {
   readonly kind?: AlarmKind
   /** Any of these areas (the caller expands the tree). */
   readonly areas?: readonly AreaId[]
-  /** Alarms that this point was asked to take in their current epoch, or holds. */
+  /** Alarms that this point was asked to take in their current epoch, holds, or has a responder sent to. */
   readonly point?: PointId
+  readonly home?: HomeId
+  readonly resident?: ResidentId
   /** What whoever asks may see (the caller expands the tree). Undefined: all. */
   readonly within?: AlarmsWithin
   /** Received at or after / before. */
   readonly from?: Instant
   readonly to?: Instant
-  /** `received`: newest first. `urgency`: priority, then oldest first. */
-  readonly order: 'received' | 'urgency'
+  /** `received`: newest first. `urgency`: priority, then oldest first. `due`: the next deadline first. */
+  readonly order: 'received' | 'urgency' | 'due'
   readonly limit: number
   readonly cursor?: string
 }

@@ -69,7 +69,7 @@ const stillOwed = ({ kind, topic }: NewDelivery, alarm: Alarm): boolean => {
     case 'offer':
       return alarm.state === 'offered' && topic === String(alarm.epoch)
     case 'feedback':
-      return topic.startsWith(`${feedbackStage(alarm.state)}/`)
+      return topic.startsWith(`${feedbackStage(alarm)}/`)
     case 'prompt':
       return alarm.state === 'suspected'
     case 'update':

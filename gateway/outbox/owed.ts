@@ -1,5 +1,5 @@
 /** What an alarm's events owe to whom. Pure: the rows go into the journal with the events themselves. */
-import type { Alarm, AlarmEvent, AlarmState, Recipient } from '../model/alarm.ts'
+import type { Alarm, AlarmEvent, Recipient } from '../model/alarm.ts'
 import type { DeliveryKind, FeedbackStage, NewDelivery } from '../model/delivery.ts'
 import type { DeviceId, Instant, PointId } from '../model/ids.ts'
 
@@ -47,14 +47,15 @@ const updatedAt = (event: AlarmEvent, { before, after }: Change): readonly Point
   }
 }
 
-/** What a device may be told while its alarm is in this state. */
-export const feedbackStage = (state: AlarmState): FeedbackStage => {
+/** What a device may be told while its alarm is like this. Nobody comes before a responder who was asked has said yes. */
+export const feedbackStage = ({ state, accepted }: Pick<Alarm, 'state' | 'accepted'>): FeedbackStage => {
   switch (state) {
     case 'suspected':
     case 'offered':
       return 'accepted'
-    case 'acknowledged':
     case 'dispatched':
+      return accepted === false ? 'acknowledged' : state
+    case 'acknowledged':
     case 'arrived':
     case 'resolved':
       return state
@@ -63,7 +64,7 @@ export const feedbackStage = (state: AlarmState): FeedbackStage => {
   }
 }
 
-/** `released`: who had the call has it no more, and the caller must not go on believing so. */
+/** `released`, `declined`: who had the call or was coming is not any more, and the caller must not go on believing so. */
 const toldToDevice: ReadonlySet<AlarmEvent['type']> = new Set<AlarmEvent['type']>([
   'raised',
   'repeated',
@@ -71,6 +72,9 @@ const toldToDevice: ReadonlySet<AlarmEvent['type']> = new Set<AlarmEvent['type']
   'released',
   'transferred',
   'dispatched',
+  'accepted',
+  'declined',
+  'handed-over',
   'arrived',
   'resolved',
 ])
@@ -78,7 +82,7 @@ const toldToDevice: ReadonlySet<AlarmEvent['type']> = new Set<AlarmEvent['type']
 const feedbackOf = (event: AlarmEvent, { after }: Change): string | undefined => {
   const eventId = 'occurrence' in event ? event.occurrence.eventId : after.lastEventId
   return toldToDevice.has(event.type) && eventId !== undefined
-    ? `${feedbackStage(after.state)}/${eventId}`
+    ? `${feedbackStage(after)}/${eventId}`
     : undefined
 }
 
@@ -90,6 +94,8 @@ const noticed: ReadonlySet<AlarmEvent['type']> = new Set<AlarmEvent['type']>([
   'repeated',
   'acknowledged',
   'released',
+  'dispatched',
+  'declined',
   'overdue',
   'resolved',
 ])

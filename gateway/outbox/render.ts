@@ -40,6 +40,13 @@ const residentOf = (alarm: Alarm, registry: Registry) => {
   }
 }
 
+/** Who is to go: a text message may be the only thing that reaches them. */
+const responderOf = ({ dispatchedTo: id }: Alarm, registry: Registry) => {
+  if (id === undefined) return null
+  const { name = null, phone = null } = registry.get('responders', id) ?? {}
+  return { id, name, phone }
+}
+
 const aboutAlarm = (alarm: Alarm, registry: Registry) => ({
   kind: alarm.kind,
   class: alarm.class,
@@ -127,6 +134,7 @@ export const renderNotice = (alarm: Alarm, delivery: NewDelivery | Delivery, reg
       answerBy: alarm.state === 'suspected' && alarm.deadline ? written(alarm.deadline.at) : null,
       found: alarm.found ? foundText(alarm.found) : null,
       noPoint: alarm.noPoint ?? null,
+      responder: responderOf(alarm, registry),
       home: homeOf(alarm, registry),
       resident: residentOf(alarm, registry),
       contacts: resident ? resident.contacts : [],

@@ -31,9 +31,26 @@ const withinOf = ({ areas, points, homes }: AlarmsWithin): Condition => {
   }
 }
 
+/** Asked of unfinished alarms only, of which there are few. */
+const dueAt = `coalesce(data ->> '$.deadline.at', 0)`
+
+const afterCursor = (order: AlarmQuery['order'], cursor: string): readonly Condition[] => {
+  const after = readCursor(cursor)
+  if (!after) return []
+  switch (order) {
+    case 'received':
+      return [{ sql: '(received_at, id) < (?, ?)', values: [after.receivedAt, after.id] }]
+    case 'urgency':
+      return [
+        { sql: '(rank, received_at, id) > (?, ?, ?)', values: [after.rank, after.receivedAt, after.id] },
+      ]
+    case 'due':
+      return [{ sql: `(${dueAt}, id) > (?, ?)`, values: [after.dueAt, after.id] }]
+  }
+}
+
 const conditionsOf = (query: AlarmQuery): readonly Condition[] => {
-  const { states, kind, areas, point, within, from, to, order } = query
-  const after = readCursor(query.cursor)
+  const { states, kind, areas, point, home, resident, within, from, to } = query
   const conditions: Condition[] = []
   if (states) conditions.push(oneOf('state', states))
   // Says nothing new, but lets SQLite see that the small index of unfinished alarms has them all.
@@ -42,22 +59,19 @@ const conditionsOf = (query: AlarmQuery): readonly Condition[] => {
   if (areas) conditions.push(oneOf('area', areas))
   if (point)
     conditions.push({ sql: 'id IN (SELECT alarm_id FROM alarm_points WHERE point = ?)', values: [point] })
+  if (home) conditions.push({ sql: `data ->> '$.location.home' = ?`, values: [home] })
+  if (resident) conditions.push({ sql: `data ->> '$.location.resident' = ?`, values: [resident] })
   if (within) conditions.push(withinOf(within))
   if (from !== undefined) conditions.push({ sql: 'received_at >= ?', values: [from] })
   if (to !== undefined) conditions.push({ sql: 'received_at < ?', values: [to] })
-  if (after && order === 'received')
-    conditions.push({ sql: '(received_at, id) < (?, ?)', values: [after.receivedAt, after.id] })
-  if (after && order === 'urgency')
-    conditions.push({
-      sql: '(rank, received_at, id) > (?, ?, ?)',
-      values: [after.rank, after.receivedAt, after.id],
-    })
+  if (query.cursor !== undefined) conditions.push(...afterCursor(query.order, query.cursor))
   return conditions
 }
 
 const orders = {
   received: 'received_at DESC, id DESC',
   urgency: 'rank, received_at, id',
+  due: `${dueAt}, id`,
 } as const satisfies Record<AlarmQuery['order'], string>
 
 /** Asks for one alarm more than the page holds: whether there is a next page. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { openSqliteJournal } from '../../../gateway/journal/sqlite/adapter.ts'
 import type { Alarm, AlarmEvent } from '../../../gateway/model/alarm.ts'
-import { AlarmId, AreaId, DeviceId, PointId } from '../../../gateway/model/ids.ts'
+import { AlarmId, AreaId, DeviceId, HomeId, PointId, ResidentId } from '../../../gateway/model/ids.ts'
 import type { AppendRequest, Journal } from '../../../gateway/model/journal.ts'
 import {
   acknowledged,
@@ -53,7 +53,7 @@ const choices = fc.record({
   withMessage: fc.boolean(),
   event: fc.nat({ max: nextEvents.length - 1 }),
   kind: fc.constantFrom('sos' as const, 'fall' as const, 'service' as const),
-  order: fc.constantFrom('received' as const, 'urgency' as const),
+  order: fc.constantFrom('received' as const, 'urgency' as const, 'due' as const),
 })
 type Choice = typeof choices extends fc.Arbitrary<infer T> ? T : never
 
@@ -99,6 +99,8 @@ const stepFor = (choice: Choice, run: string, seen: Alarm[]): Step => {
         const query = {
           order,
           limit: 2,
+          ...(event === 0 && { home: HomeId.parse('h-1'), states: ['offered' as const] }),
+          ...(event === 1 && { resident: ResidentId.parse('r-1') }),
           ...(choice.stale ? { areas } : { point: PointId.parse(`sp-${other}`) }),
           ...(choice.withMessage && {
             within: { areas: areas.slice(alarm), points: [PointId.parse(`sp-${event % 4}`)] },

@@ -2,7 +2,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Alarm } from '../../../gateway/model/alarm.ts'
 import type { DeliveryUpdate } from '../../../gateway/model/delivery.ts'
-import { AlarmId, AreaId, DeviceId, PointId } from '../../../gateway/model/ids.ts'
+import {
+  AlarmId,
+  AreaId,
+  DeviceId,
+  HomeId,
+  PointId,
+  ResidentId,
+  ResponderId,
+} from '../../../gateway/model/ids.ts'
 import type { AlarmQuery, AppendRequest, Entry, Journal } from '../../../gateway/model/journal.ts'
 import {
   acknowledged,
@@ -16,6 +24,8 @@ import {
   resolved,
   sampleTime,
 } from '../../support/alarm-samples.ts'
+
+const responder = ResponderId.parse('rs-1')
 
 export const describeJournal = (name: string, open: () => Promise<Journal>): void => {
   describe(name, () => {
@@ -409,6 +419,44 @@ export const describeJournal = (name: string, open: () => Promise<Journal>): voi
         await put(follow(a, offer(['sp-3'], { epoch: 2 })))
         expect(await list({ point })).toEqual(['b'])
         expect(await list({ point: PointId.parse('sp-3') })).toEqual(['a'])
+      })
+
+      it('hold an alarm for the point of the responder who is sent to it', async () => {
+        const point = PointId.parse('sp-2')
+        const a = await put(follow(await put(raise('a')), acknowledged))
+        const deadline = deadlineIn(60_000, 'acceptance')
+        const sent = await put(follow(a, { type: 'dispatched', point, ask: true, responder, deadline }))
+        expect(await list({ point })).toEqual(['a'])
+        expect(await list({ within: { points: [point] } })).toEqual(['a'])
+        await put(follow(sent, { type: 'declined', reason: 'busy', responder, deadline }))
+        expect(await list({ point })).toEqual([])
+      })
+
+      it('filter by home and by resident', async () => {
+        const raiseAt = async (id: string, home: string, resident: string): Promise<void> => {
+          const request = raise(id)
+          const location = { ...request.alarm.location, home: HomeId.parse(home) }
+          const alarm = { ...request.alarm, location: { ...location, resident: ResidentId.parse(resident) } }
+          await put({ ...request, alarm })
+        }
+        await put(raise('a'))
+        await raiseAt('b', 'h-2', 'r-1')
+        await raiseAt('c', 'h-2', 'r-2')
+        expect(await list({ home: HomeId.parse('h-2') })).toEqual(['c', 'b'])
+        expect(await list({ resident: ResidentId.parse('r-1') })).toEqual(['b'])
+        expect(await list({ home: HomeId.parse('h-1'), resident: ResidentId.parse('r-1') })).toEqual([])
+      })
+
+      it('run by deadline: what is due next comes first, on every page once', async () => {
+        const ends = { a: 300, b: 100, c: 200, d: 100 }
+        for (const [id, ms] of Object.entries(ends)) {
+          await put(follow(await put(raise(id)), { ...resolved, deadline: deadlineIn(ms, 'follow-up') }))
+        }
+        const query = { order: 'due' as const, states: ['resolved' as const], limit: 3 }
+        const first = await journal.list(query)
+        expect(ids(first.items)).toEqual(['b', 'd', 'c'])
+        if (first.nextCursor === null) throw new Error('there is no second page')
+        expect(ids((await journal.list({ ...query, cursor: first.nextCursor })).items)).toEqual(['a'])
       })
 
       it('run by urgency: the loudest first, among equals the oldest', async () => {
