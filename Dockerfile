@@ -1,13 +1,23 @@
-# The gateway and nothing else: no build step, no development dependencies, not root.
+# The pages are bundled where the development dependencies are.
+FROM node:26-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json tsconfig.json ./
+RUN npm ci --omit=optional --ignore-scripts
+COPY dashboards dashboards
+COPY gateway gateway
+RUN npm run build
+
+# The gateway and nothing else: no development dependencies, not root.
 FROM node:26-slim
 
 WORKDIR /app
 COPY package.json package-lock.json ./
 # The image brings its own runtime: the one among the optional dependencies is left out.
-RUN npm ci --omit=dev --omit=optional && npm cache clean --force
+# Nothing needs a script at its installation: serialport ships its binaries.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
 COPY LICENSE ./
 COPY broker broker
-COPY dashboards dashboards
+COPY --from=pages /app/dashboards/dist dashboards/dist
 COPY gateway gateway
 
 RUN mkdir /data && chown node:node /data

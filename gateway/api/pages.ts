@@ -1,38 +1,103 @@
-/** The live board: the page at the gateway's own address, and what it is made of. Its data asks for a login; it does not. */
+/**
+ * The web: one document at every address of a page, and the files that it is made of. Their data asks for a login; they do
+ * not.
+ */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { extname } from 'node:path'
-import type { ApiApp } from './app.ts'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ApiApp, ApiPorts } from './app.ts'
 import { asPage } from './security-headers.ts'
 
-const directory = new URL('../../dashboards/board/', import.meta.url)
+/** What `npm run build` makes of `dashboards/`. */
+const directory = fileURLToPath(new URL('../../dashboards/dist/', import.meta.url))
+
+/** `dashboards/shell/pages.ts` says which page is at which of them. */
+const addresses = [
+  '/',
+  '/account',
+  '/archive',
+  '/archive/:alarm',
+  '/card/:secret',
+  '/console',
+  '/family',
+  '/fit',
+  '/fit/:job',
+  '/go',
+  '/go/:alarm',
+  '/import',
+  '/indicators',
+  '/map',
+  '/people',
+  '/registry',
+  '/registry/:table',
+  '/registry/:table/:id',
+  '/residents/:resident/card',
+  '/review',
+  '/review/:resident',
+  '/shift',
+  '/wall',
+]
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.wasm': 'application/wasm',
+}
+
+type PageFile = {
+  readonly name: string
+  readonly type: string
+  readonly content: Buffer
+  readonly etag: string
+  /** Compressed when it is first asked for. */
+  gzipped?: Buffer
 }
 
 /** Read once, at start: what is served is what was installed with this process. */
-const filesOfBoard = () =>
-  readdirSync(directory).flatMap(name => {
+const readFiles = (): readonly PageFile[] =>
+  globSync('**/*', { cwd: directory }).flatMap(name => {
     const type = mediaTypes[extname(name)]
     // What an editor or a file manager left here is not served, and keeps no gateway from starting.
     if (type === undefined) return []
-    const content = readFileSync(new URL(name, directory))
+    const content = readFileSync(join(directory, name))
     const digest = createHash('sha256').update(content).digest('base64url')
-    return [{ url: name === 'index.html' ? '/' : `/board/${name}`, type, content, etag: `"${digest}"` }]
+    return [{ name, type, content, etag: `"${digest}"` }]
   })
 
-export const pageRoutes = (app: ApiApp): void => {
-  for (const { url, type, content, etag } of filesOfBoard()) {
-    const options = { config: { access: 'anyone' }, schema: { hide: true }, helmet: asPage } as const
-    app.get(url, options, async (request, reply) => {
-      reply.headers({ etag, 'cache-control': 'no-cache' })
-      // A proxy may have marked it as weak or put it on a list: the digest says enough.
-      if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
-      return reply.type(type).send(content)
-    })
+/** A year: the name of such a file changes with what is in it. */
+const forGood = 'public, max-age=31536000, immutable'
+
+const send =
+  (file: PageFile, cacheControl: string) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const { type, content, etag } = file
+    reply.headers({ etag, 'cache-control': cacheControl, vary: 'accept-encoding' })
+    // A proxy may have marked it as weak or put it on a list: the digest says enough.
+    if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
+    reply.type(type)
+    if (!request.headers['accept-encoding']?.includes('gzip')) return reply.send(content)
+    file.gzipped ??= gzipSync(content)
+    return reply.header('content-encoding', 'gzip').send(file.gzipped)
   }
+
+const notBuilt = '网页尚未构建，请运行 The pages have not been built. Run: npm run build\n'
+
+export const pageRoutes = (app: ApiApp, { settings }: ApiPorts): void => {
+  const helmet = asPage(settings.console.map.tilesUrl)
+  const options = { config: { access: 'anyone' }, schema: { hide: true }, helmet } as const
+  const files = existsSync(directory) ? readFiles() : []
+  const page = files.find(({ name }) => name === 'index.html')
+  for (const address of addresses) {
+    app.get(
+      address,
+      options,
+      page ? send(page, 'no-cache') : async (_, reply) => reply.code(503).type('text/plain').send(notBuilt),
+    )
+  }
+  for (const file of files) if (file !== page) app.get(`/${file.name}`, options, send(file, forGood))
 }

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWorld, type World } from './world.ts'
 
@@ -12,72 +13,82 @@ afterAll(async () => {
   await world.close()
 })
 
+/** Built before the tests run. */
+const dist = join(import.meta.dirname, '../../../dashboards/dist')
+
 const get = (url: string, headers: Record<string, string> = {}) =>
   world.api.inject({ method: 'GET', url, headers })
 
-/** What a text refers to on this server: by attribute, or by import beside itself. */
+const html = (await readFile(join(dist, 'index.html'), 'utf8')).trim()
 const linksIn = (text: string): string[] =>
-  [...text.matchAll(/(?:href|src)="([^"]*)"|^import .* from '\.(\/[^']*)'/gm)].map(
-    ([, link, sibling]) => link ?? `/board${sibling}`,
-  )
+  [...text.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, link = '']) => link)
+const script = linksIn(html).find(link => link.endsWith('.js')) ?? ''
 
-describe('the live board', () => {
-  test('is the page at the address of the gateway, for whoever opens it', async () => {
-    const { statusCode, headers, payload } = await get('/')
-    expect(statusCode).toBe(200)
-    expect(headers['content-type']).toBe('text/html; charset=utf-8')
-    expect(payload).toMatch(/^<!doctype html>\n<html lang="zh-CN">/)
-  })
-
-  test('brings every file that it refers to, each as what it is, and has no other', async () => {
-    const types = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' }
-    const served = new Set<string>()
-    const follow = async (url: string): Promise<void> => {
-      if (served.has(url)) return
-      served.add(url)
+describe('the web', () => {
+  test('is one document at the address of every page, for whoever opens it', async () => {
+    for (const url of ['/', '/console', '/go/0198f', '/registry/homes/h-0001', '/card/secret']) {
       const { statusCode, headers, payload } = await get(url)
       expect(statusCode, url).toBe(200)
-      const [, ending] = /\.(css|js|svg)$/.exec(url) ?? []
-      if (ending) expect(headers['content-type'], url).toContain(Reflect.get(types, ending))
-      await Promise.all(linksIn(payload).map(follow))
+      expect(headers['content-type']).toBe('text/html; charset=utf-8')
+      expect(payload.trim()).toBe(html)
     }
-    await follow('/')
-    const files = readdirSync(resolve(import.meta.dirname, '../../../dashboards/board'))
-    expect([...served].sort()).toEqual(
-      files.map(name => (name === 'index.html' ? '/' : `/board/${name}`)).sort(),
+    expect(html).toMatch(/^<!doctype html>\n<html lang="zh-CN">/)
+  })
+
+  test('answers at every address that the pages themselves know', async () => {
+    const pages = await readFile(join(import.meta.dirname, '../../../dashboards/shell/pages.ts'), 'utf8')
+    const known = [...pages.matchAll(/path: '([^']+)'|openCardPath = '([^']+)'/g)].map(
+      ([, path, card]) => path ?? card ?? '',
     )
+    expect(known.length).toBeGreaterThan(10)
+    for (const path of known) {
+      const full = path.replaceAll('?', '')
+      const without = path.replaceAll(/\/:\w+\?/g, '')
+      for (const url of [full, without]) expect((await get(url)).statusCode, url).toBe(200)
+    }
+  })
+
+  test('brings every file that was built, each as what it is', async () => {
+    const types = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' }
+    for (const name of await readdir(join(dist, 'assets'))) {
+      const { statusCode, headers } = await get(`/assets/${name}`)
+      expect(statusCode, name).toBe(200)
+      expect(headers['content-type'], name).toContain(Reflect.get(types, name.split('.').at(-1) ?? ''))
+    }
+    for (const link of linksIn(html)) expect((await get(link)).statusCode, link).toBe(200)
   })
 
   test('lets a browser run and ask nothing but this server', async () => {
-    for (const url of ['/', '/board/board.js', '/board/board.css']) {
-      const { headers, payload } = await get(url)
+    for (const url of ['/', script]) {
+      const { headers } = await get(url)
       expect(headers['content-security-policy']).toContain("default-src 'self'")
       expect(headers['content-security-policy']).not.toContain('unsafe')
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' })
-      expect(payload).not.toMatch(/https?:\/\/|<style|style=|<script>| on\w+="/)
     }
+    expect(html).not.toMatch(/https?:\/\/|<style|style=|<script>| on\w+="/)
   })
 
-  test('is asked for anew each time, and sent only when it has changed', async () => {
-    const { headers } = await get('/board/board.js')
-    expect(headers['cache-control']).toBe('no-cache')
-    const etag = String(headers.etag)
+  test('is asked for anew each time; its files have names that change with them, and are kept', async () => {
+    expect((await get('/')).headers['cache-control']).toBe('no-cache')
+    const { headers } = await get(script)
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    const etag = String((await get('/')).headers.etag)
     for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
-      const again = await get('/board/board.js', { 'if-none-match': known })
+      const again = await get('/', { 'if-none-match': known })
       expect(again).toMatchObject({ statusCode: 304, payload: '' })
       expect(again.headers.etag).toBe(etag)
     }
-    expect((await get('/board/board.css', { 'if-none-match': etag })).statusCode).toBe(200)
+    expect((await get(script, { 'if-none-match': etag })).statusCode).toBe(200)
+  })
+
+  test('comes compressed to whoever can read that', async () => {
+    const { headers, rawPayload } = await get(script, { 'accept-encoding': 'gzip, br' })
+    expect(headers['content-encoding']).toBe('gzip')
+    expect(gunzipSync(rawPayload)).toEqual((await get(script)).rawPayload)
   })
 
   test('leaves every other address to its problem document', async () => {
-    for (const url of [
-      '/board',
-      '/board/',
-      '/board/index.html',
-      '/board/../package.json',
-      '/board/%2e%2e/x',
-    ]) {
+    for (const url of ['/pages', '/assets/', '/index.html', '/assets/../package.json', '/assets/%2e%2e/x']) {
       expect((await get(url)).json(), url).toMatchObject({ status: 404, code: 'not-found' })
     }
     const { statusCode, headers } = await world.api.inject({ method: 'POST', url: '/' })
@@ -87,6 +98,6 @@ describe('the live board', () => {
   })
 
   test('is no part of the interface that is described to programs', async () => {
-    expect((await get('/api/openapi.json')).payload).not.toContain('board')
+    expect((await get('/api/openapi.json')).payload).not.toContain('/wall"')
   })
 })

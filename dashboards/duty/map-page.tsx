@@ -1,0 +1,2 @@
+const EmptyPage = () => null
+export default EmptyPage

@@ -1,0 +1,162 @@
+/**
+ * All pages: where they are, who has them in the menu, in which theme they begin, and where their code is. A page is loaded
+ * when somebody goes there. `gateway/api/pages.ts` answers these addresses with the same document.
+ */
+import { type ComponentType, lazy } from 'react'
+import type { Permission, Role } from '../../gateway/model/permissions.ts'
+import type { Theme } from './theme.ts'
+
+export type PageFacts = {
+  /** Of wouter: `:name` is a part, `?` makes it optional. */
+  readonly path: string
+  /** In the menu under this name; without one it is reached from another page. */
+  readonly menu?: MenuName
+  readonly may: Permission | 'self'
+  readonly theme: Theme
+  /** phones: large targets and one column; elders: larger still (适老化). */
+  readonly for?: 'phones' | 'elders'
+  readonly Page: ComponentType
+}
+
+export type MenuName =
+  | 'console'
+  | 'wall'
+  | 'map'
+  | 'shift'
+  | 'archive'
+  | 'go'
+  | 'fit'
+  | 'review'
+  | 'indicators'
+  | 'registry'
+  | 'people'
+  | 'family'
+
+export const pages: readonly PageFacts[] = [
+  {
+    path: '/console',
+    menu: 'console',
+    may: 'shift:work',
+    theme: 'dark',
+    Page: lazy(() => import('../console/console-page.tsx')),
+  },
+  {
+    path: '/wall',
+    menu: 'wall',
+    may: 'wall:read',
+    theme: 'dark',
+    Page: lazy(() => import('../duty/wall-page.tsx')),
+  },
+  {
+    path: '/map',
+    menu: 'map',
+    may: 'wall:read',
+    theme: 'dark',
+    Page: lazy(() => import('../duty/map-page.tsx')),
+  },
+  {
+    path: '/shift',
+    menu: 'shift',
+    may: 'shift:read',
+    theme: 'dark',
+    Page: lazy(() => import('../duty/shift-page.tsx')),
+  },
+  {
+    path: '/archive/:alarm?',
+    menu: 'archive',
+    may: 'shift:read',
+    theme: 'dark',
+    Page: lazy(() => import('../console/archive-page.tsx')),
+  },
+  {
+    path: '/go/:alarm?',
+    menu: 'go',
+    may: 'alarm:work',
+    theme: 'light',
+    for: 'phones',
+    Page: lazy(() => import('../phones/go-page.tsx')),
+  },
+  {
+    path: '/fit/:job?',
+    menu: 'fit',
+    may: 'device:fit',
+    theme: 'light',
+    for: 'phones',
+    Page: lazy(() => import('../phones/fit-page.tsx')),
+  },
+  {
+    path: '/review/:resident?',
+    menu: 'review',
+    may: 'telemetry:read',
+    theme: 'light',
+    Page: lazy(() => import('../review/review-page.tsx')),
+  },
+  {
+    path: '/indicators',
+    menu: 'indicators',
+    may: 'report:read',
+    theme: 'light',
+    Page: lazy(() => import('../review/indicators-page.tsx')),
+  },
+  {
+    path: '/registry/:table?/:id?',
+    menu: 'registry',
+    may: 'registry:read',
+    theme: 'light',
+    Page: lazy(() => import('../registry/registry-page.tsx')),
+  },
+  {
+    path: '/import',
+    may: 'registry:import',
+    theme: 'light',
+    Page: lazy(() => import('../registry/import-page.tsx')),
+  },
+  {
+    path: '/people',
+    menu: 'people',
+    may: 'user:manage',
+    theme: 'light',
+    Page: lazy(() => import('../account/people-page.tsx')),
+  },
+  { path: '/account', may: 'self', theme: 'light', Page: lazy(() => import('../account/account-page.tsx')) },
+  {
+    path: '/family',
+    menu: 'family',
+    may: 'alarm:read',
+    theme: 'light',
+    for: 'elders',
+    Page: lazy(() => import('../phones/family-page.tsx')),
+  },
+  {
+    path: '/residents/:resident/card',
+    may: 'card:read',
+    theme: 'light',
+    Page: lazy(() => import('../review/card-page.tsx')),
+  },
+]
+
+/** Without a login: an emergency card by its link. */
+export const openCardPath = '/card/:secret'
+export const OpenCardPage = lazy(() => import('../review/open-card-page.tsx'))
+
+/** Where each role begins. */
+export const homeOf: Readonly<Record<Role, string>> = {
+  administrator: '/console',
+  operator: '/console',
+  'shift-leader': '/console',
+  'point-lead': '/go',
+  responder: '/go',
+  family: '/family',
+  technician: '/fit',
+  institution: '/review',
+  supervisor: '/indicators',
+  assessor: '/indicators',
+}
+
+/** Pages in the menu of this role: not everything that it may do is its work. */
+export const isInMenu = (menu: MenuName, role: Role): boolean => {
+  if (menu === 'family') return role === 'family'
+  if (menu === 'go') return role === 'responder' || role === 'point-lead'
+  if (role === 'family') return false
+  return true
+}

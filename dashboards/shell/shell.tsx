@@ -1,0 +1,203 @@
+/** What surrounds every page: the menu, who is logged in, and the stream of alarms. */
+import { useQuery } from '@tanstack/react-query'
+import { type ComponentType, Suspense, useCallback, useEffect } from 'react'
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
+import { Button } from '../kit/button.tsx'
+import { LiveProvider } from '../live/live-context.tsx'
+import { setTimeZone } from '../words/format.ts'
+import { words } from '../words/words.ts'
+import { get } from './api.ts'
+import { LanguageSwitch } from './language-switch.tsx'
+import { Login } from './login.tsx'
+import {
+  homeOf,
+  isInMenu,
+  type MenuName,
+  OpenCardPage,
+  openCardPath,
+  type PageFacts,
+  pages,
+} from './pages.ts'
+import { type Caller, CallerContext, useSession, useSessionChange } from './session.ts'
+import './shell.css'
+import { chooseTheme, useTheme } from './theme.ts'
+
+const useSay = words('shell', {
+  zh: {
+    'menu.console': '调度台',
+    'menu.wall': '大屏',
+    'menu.map': '地图',
+    'menu.shift': '值班',
+    'menu.archive': '档案',
+    'menu.go': '出警',
+    'menu.fit': '安装',
+    'menu.review': '回顾',
+    'menu.indicators': '指标',
+    'menu.registry': '登记',
+    'menu.people': '账号',
+    'menu.family': '家人',
+    pages: '页面',
+    toContent: '跳到内容',
+    dark: '深色',
+    light: '浅色',
+    account: '我的账号',
+    logOut: '退出',
+    loading: '正在载入',
+    unreachable: '无法连接网关，正在重试',
+    nothing: '没有这个页面，或者没有权限',
+  },
+  en: {
+    'menu.console': 'Console',
+    'menu.wall': 'Wall',
+    'menu.map': 'Map',
+    'menu.shift': 'Shift',
+    'menu.archive': 'Archive',
+    'menu.go': 'Calls',
+    'menu.fit': 'Install',
+    'menu.review': 'Review',
+    'menu.indicators': 'Indicators',
+    'menu.registry': 'Registry',
+    'menu.people': 'People',
+    'menu.family': 'Family',
+    pages: 'Pages',
+    toContent: 'Skip to the content',
+    dark: 'Dark',
+    light: 'Light',
+    account: 'My account',
+    logOut: 'Log out',
+    loading: 'Loading',
+    unreachable: 'The gateway does not answer. Trying again',
+    nothing: 'There is no such page, or it is not for you',
+  },
+})
+
+const Waiting = () => <p className="empty">{useSay()('loading')}</p>
+
+const mayOpen = ({ may }: PageFacts, { permissions }: Caller): boolean =>
+  may === 'self' || permissions.includes(may)
+
+/** A page in its theme and size. */
+const Framed = ({ page: { Page, theme, for: whom } }: { readonly page: PageFacts }) => {
+  useTheme(theme)
+  return (
+    <div className={whom === undefined ? undefined : `for-${whom}`}>
+      <Suspense fallback={<Waiting />}>
+        <Page />
+      </Suspense>
+    </div>
+  )
+}
+
+const firstPart = (path: string): string => path.split('/')[1] ?? ''
+
+const Menu = ({ caller }: { readonly caller: Caller }) => {
+  const say = useSay()
+  const [location] = useLocation()
+  const shown = pages.filter(page => page.menu && mayOpen(page, caller) && isInMenu(page.menu, caller.role))
+  const name = (menu: MenuName) => say(`menu.${menu}`)
+  return (
+    <nav className="shell-menu" aria-label={say('pages')}>
+      {shown.map(
+        ({ path, menu }) =>
+          menu && (
+            <Link
+              key={path}
+              href={`/${firstPart(path)}`}
+              aria-current={firstPart(location) === firstPart(path) ? 'page' : undefined}
+            >
+              {name(menu)}
+            </Link>
+          ),
+      )}
+    </nav>
+  )
+}
+
+const ThemeSwitch = () => {
+  const say = useSay()
+  const isDark = document.documentElement.dataset['theme'] !== 'light'
+  return (
+    <Button look="quiet" onPress={() => chooseTheme(isDark ? 'light' : 'dark')}>
+      {say(isDark ? 'light' : 'dark')}
+    </Button>
+  )
+}
+
+type Site = { readonly timeZone: string }
+
+const Inside = ({ caller }: { readonly caller: Caller }) => {
+  const say = useSay()
+  const { left, logOut } = useSessionChange()
+  const onLoggedOut = useCallback(() => left(), [left])
+  const site = useQuery({
+    queryKey: ['console'],
+    queryFn: () => get<Site>('/api/console'),
+    staleTime: Infinity,
+  })
+  const zone = site.data?.timeZone
+  useEffect(() => {
+    if (zone !== undefined) setTimeZone(zone)
+  }, [zone])
+  return (
+    <CallerContext value={caller}>
+      <LiveProvider onLoggedOut={onLoggedOut}>
+        <div className="shell">
+          <header className="shell-bar">
+            <a className="unseen" href="#content">
+              {say('toContent')}
+            </a>
+            <strong>安铃</strong>
+            <Menu caller={caller} />
+            <LanguageSwitch />
+            <ThemeSwitch />
+            <Link href="/account" aria-label={say('account')}>
+              {caller.name}
+            </Link>
+            <Button look="quiet" onPress={() => void logOut()}>
+              {say('logOut')}
+            </Button>
+          </header>
+          <main className="shell-main" id="content" tabIndex={-1}>
+            <Switch>
+              {pages
+                .filter(page => mayOpen(page, caller))
+                .map(page => (
+                  <Route key={page.path} path={page.path}>
+                    <Framed page={page} />
+                  </Route>
+                ))}
+              <Route path="/">
+                <Redirect to={homeOf[caller.role]} replace />
+              </Route>
+              <Route>
+                <p className="empty">{say('nothing')}</p>
+              </Route>
+            </Switch>
+          </main>
+        </div>
+      </LiveProvider>
+    </CallerContext>
+  )
+}
+
+/** Asks for a login where there is none. */
+const Gate = () => {
+  const say = useSay()
+  useTheme('dark')
+  const { data: caller, isPending, failureCount } = useSession()
+  if (isPending) return <p className="empty">{say(failureCount > 0 ? 'unreachable' : 'loading')}</p>
+  return caller ? <Inside caller={caller} /> : <Login />
+}
+
+export const Shell: ComponentType = () => (
+  <Suspense fallback={<Waiting />}>
+    <Switch>
+      <Route path={openCardPath}>
+        <OpenCardPage />
+      </Route>
+      <Route>
+        <Gate />
+      </Route>
+    </Switch>
+  </Suspense>
+)
