@@ -8,7 +8,9 @@ import { openAnchors } from './anchors.ts'
 import { createApi } from './api/api.ts'
 import { openBackups } from './backups.ts'
 import { createBridge } from './bridge.ts'
+import { consoleFactsOf } from './console-facts.ts'
 import { createCore } from './core.ts'
+import { createCoverage } from './coverage.ts'
 import { ruleTable } from './detect/rule-table.ts'
 import { createDeviceLocks } from './device-locks.ts'
 import { openFitting } from './fitting.ts'
@@ -27,6 +29,7 @@ import { CannotStart, openStores } from './stores.ts'
 import { createStrangers } from './strangers.ts'
 import { createSupervision } from './supervision.ts'
 import { createUsualAddresses } from './usual-addresses.ts'
+import { createWatchKeeping } from './watch-keeping.ts'
 
 export type GatewayPorts = {
   readonly settings: Settings
@@ -178,6 +181,14 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     anchors: anchors.figures,
     isPlainOffLoopback: () => lines.isPlainOffLoopback,
   })
+  const watchKeeping = createWatchKeeping({
+    book: stores.shift,
+    core,
+    papers: personal.papers,
+    clock,
+    absentMs: settings.shift.absentMs,
+    log,
+  })
   const api = createApi({
     journal,
     registry,
@@ -190,6 +201,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       homeOfJob: installation.jobs.homeOf,
     }),
     alarm: core.door.find,
+    openAlarms: core.door.open,
     trail: journal.trail,
     homeOfLine: line => settings.serial.lines.find(({ id }) => id === line)?.home,
     consents: personal.consents,
@@ -202,6 +214,10 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     desk: core.desk,
     feed: core.feed,
     presence: core.presence,
+    watch: watchKeeping.watch,
+    consoles: watchKeeping.consoles,
+    coverage: createCoverage({ registry, clock, timeZone: settings.timeZone }),
+    reachable: () => lines.reachable(),
     supervision: createSupervision({
       registry,
       presence: core.presence,
@@ -228,10 +244,12 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       trustProxy: settings.http.trustProxy,
       secureCookies: settings.http.publicUrl?.startsWith('https:') ?? false,
       requestsPerMinute: settings.http.requestsPerMinute,
+      console: consoleFactsOf(settings),
     },
   })
 
   await core.start()
+  watchKeeping.start()
   const mqttUrl = await lines.open()
   const servedAt = await api.listen({ host: settings.http.host, port: settings.http.port })
   // Fastify takes a server that it has not made for a plain one.
@@ -251,6 +269,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       serial.close()
       bridge.stop()
       privacy.stop()
+      watchKeeping.stop()
       await Promise.all([api.close(), lines.transport.close(), backups.close()])
       mqttTls?.close()
       httpTls?.close()

@@ -24,6 +24,7 @@ import {
   requestsPerMinute,
   telemetryPerMinute,
 } from './settings-security.ts'
+import { map, shift } from './settings-web.ts'
 
 const dayMs = 86_400_000
 
@@ -331,6 +332,8 @@ export const manifest = z.strictObject({
   alarm,
   outbox,
   sessions,
+  shift,
+  map,
   stream: z.strictObject({
     // The documented interface promises a comment at least every 5 s.
     commentMs: integer(100, 5_000).default(5_000).register(settingFacts, {

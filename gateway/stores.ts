@@ -26,6 +26,7 @@ import { openVault } from './privacy/vault.ts'
 import { keysOfRegistry } from './registry/needed-keys.ts'
 import { openRegistry } from './registry/registry.ts'
 import type { Settings } from './settings.ts'
+import { openShift } from './shift/shift.ts'
 
 export type StoresPorts = {
   readonly settings: Settings
@@ -129,6 +130,8 @@ export const openStores = async (ports: StoresPorts) => {
     }),
   )
 
+  const shift = await orSetAside('shift.db', () => openShift({ directory, clock }))
+
   return {
     keys,
     journal,
@@ -138,9 +141,11 @@ export const openStores = async (ports: StoresPorts) => {
     measurements,
     keeper,
     care,
+    shift,
     async close() {
       access.close()
       care.close()
+      shift.close()
       personal.close()
       await measurements.close()
       await registry.close()

@@ -21,6 +21,7 @@ import { answerBrokenRequest } from './broken-request.ts'
 import { claimSheetRoutes } from './claim-sheet.ts'
 import { commandRoutes } from './commands.ts'
 import { consentRoutes } from './consents.ts'
+import { consoleRoutes } from './console.ts'
 import { deviceBoxRoutes } from './device-boxes.ts'
 import { deviceLifeRoutes } from './device-life.ts'
 import { healthRoutes } from './health.ts'
@@ -29,6 +30,8 @@ import { institutionRoutes } from './institutions.ts'
 import { invitationRoutes } from './invitations.ts'
 import { jobRoutes } from './jobs.ts'
 import { keyRoutes } from './keys.ts'
+import { mapRoutes } from './map.ts'
+import { mapFileRoutes } from './map-file.ts'
 import { measureRequests } from './measure-requests.ts'
 import { metricsRoutes } from './metrics.ts'
 import { describeRoutes, openapiRoutes } from './openapi.ts'
@@ -43,6 +46,7 @@ import { secondFactorRoutes } from './second-factor.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { sessionRoutes } from './session.ts'
 import { sessionListRoutes } from './sessions.ts'
+import { shiftRoutes } from './shift.ts'
 import { strangerRoutes } from './strangers.ts'
 import { streamRoutes } from './stream.ts'
 import { supervisionRoutes } from './supervision.ts'
@@ -55,6 +59,7 @@ import { recordActs } from './trail-hook.ts'
 import { createRecorder } from './trail-recorder.ts'
 import { userRoutes } from './users.ts'
 import { validateAll } from './validation.ts'
+import { wallRoutes } from './wall.ts'
 
 /** All but an import: commands and single records. Larger ones answer 413. */
 const bodyLimitBytes = 262_144
@@ -72,6 +77,7 @@ const routes = [
   claimSheetRoutes,
   commandRoutes,
   consentRoutes,
+  consoleRoutes,
   deviceBoxRoutes,
   deviceLifeRoutes,
   healthRoutes,
@@ -80,6 +86,8 @@ const routes = [
   invitationRoutes,
   jobRoutes,
   keyRoutes,
+  mapFileRoutes,
+  mapRoutes,
   metricsRoutes,
   openapiRoutes,
   pageRoutes,
@@ -90,6 +98,7 @@ const routes = [
   secondFactorRoutes,
   sessionListRoutes,
   sessionRoutes,
+  shiftRoutes,
   strangerRoutes,
   streamRoutes,
   supervisionRoutes,
@@ -99,6 +108,7 @@ const routes = [
   tokenRoutes,
   trailRoutes,
   userRoutes,
+  wallRoutes,
 ]
 
 /** Whether an address fits a route's pattern. */

@@ -8,15 +8,18 @@ import type { Alarm } from '../model/alarm.ts'
 import type { Backups } from '../model/backup.ts'
 import type { Care } from '../model/care.ts'
 import type { Clock } from '../model/clock.ts'
+import type { ConsoleFacts } from '../model/console.ts'
+import type { Coverage } from '../model/coverage.ts'
 import type { Desk, EntryFeed } from '../model/desk.ts'
 import type { RuleFacts } from '../model/detection.ts'
-import type { AlarmId, HomeId } from '../model/ids.ts'
+import type { AlarmId, HomeId, PointId } from '../model/ids.ts'
 import type { Installation } from '../model/installation.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Provisioning } from '../model/provisioning.ts'
 import type { Registry } from '../model/registry.ts'
 import type { Places } from '../model/scope.ts'
+import type { Consoles, Watch } from '../model/shift.ts'
 import type { Strangers, Supervision } from '../model/supervision.ts'
 import type { TelemetryReader } from '../model/telemetry.ts'
 import type { Trail } from '../model/trail.ts'
@@ -41,6 +44,8 @@ export type ApiPorts = {
   >
   /** As it now is; from memory while it is open. */
   readonly alarm: (id: AlarmId) => Promise<Alarm | undefined>
+  /** Every alarm that still needs a person, from memory. */
+  readonly openAlarms: () => Iterable<Alarm>
   readonly trail: Trail
   readonly backups: Backups
   readonly registry: Registry
@@ -49,6 +54,12 @@ export type ApiPorts = {
   readonly presence: Presence
   readonly supervision: Supervision
   readonly strangers: Strangers
+  /** Who has the watch, and at which consoles somebody is. */
+  readonly watch: Watch
+  readonly consoles: Consoles
+  readonly coverage: Coverage
+  /** Points whose terminal is connected now. */
+  readonly reachable: () => ReadonlySet<PointId>
   /** Where what is heard on a line rings. */
   readonly homeOfLine: (line: string) => HomeId | undefined
   readonly telemetry: TelemetryReader
@@ -83,5 +94,6 @@ export type ApiPorts = {
     readonly secureCookies: boolean
     /** Of one person, program or address; work on alarms is not counted. */
     readonly requestsPerMinute: number
+    readonly console: ConsoleFacts
   }
 }

@@ -15,8 +15,16 @@ const ofPages = {
   requireTrustedTypesFor: ["'script'"],
 }
 
-/** In the options of a route that serves a page, or a part of one. */
-export const asPage = { contentSecurityPolicy: { useDefaults: false, directives: ofPages } }
+/**
+ * In the options of a route that serves a page, or a part of one.
+ * @param tilesUrl whose host gives pictures of a map, and nothing else (CSP Level 3, img-src)
+ */
+export const asPage = (tilesUrl: string | undefined) => ({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { ...ofPages, ...(tilesUrl && { imgSrc: ["'self'", new URL(tilesUrl).origin] }) },
+  },
+})
 
 /** A year, as browsers' preload lists ask for. */
 const httpsOnly = 'max-age=31536000; includeSubDomains'

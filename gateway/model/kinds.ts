@@ -2,7 +2,8 @@
  * What an alarm can be about. The class says how it is worked, the priority how loudly it is shown
  * (IEC 60601-1-8: high, medium, low). Calls and hazards are never delayed, shelved or closed by a machine.
  */
-export type AlarmClass = 'call' | 'hazard' | 'inferred' | 'technical' | 'service' | 'test'
+export const alarmClasses = ['call', 'hazard', 'inferred', 'technical', 'service', 'test'] as const
+export type AlarmClass = (typeof alarmClasses)[number]
 export const priorities = ['high', 'medium', 'low'] as const
 export type Priority = (typeof priorities)[number]
 

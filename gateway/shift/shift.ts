@@ -83,7 +83,8 @@ export const openShift = ({ directory, clock }: ShiftOptions): ShiftBook & { clo
       const event = decideShift(shift, command, by)
       if (event === undefined) return undefined
       if ('refused' in event) return event
-      return void happened(event, by)
+      happened(event, by)
+      return undefined
     },
     found(unattended) {
       happened(

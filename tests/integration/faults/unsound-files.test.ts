@@ -8,7 +8,10 @@ import { withTemporaryDirectory } from '../../support/temporary-directory.ts'
 import { connectButton, press } from '../../support/town-clients.ts'
 
 const size = { points: 2, homes: 3 }
-const dispensable = ['access.db', 'care.db', 'installation.db', 'personal.db', 'provisioning.db']
+const dispensable = [
+  ...['access.db', 'care.db', 'installation.db', 'personal.db', 'provisioning.db'],
+  'shift.db',
+]
 
 const spoil = async (directory: string, file: string): Promise<void> => {
   for (const suffix of ['-wal', '-shm']) await rm(join(directory, file + suffix), { force: true })

@@ -10,6 +10,7 @@ import type { ApiApp, Readiness } from '../../../gateway/api/app.ts'
 import { createBackups } from '../../../gateway/backup/backups.ts'
 import type { Manifest } from '../../../gateway/backup/manifest.ts'
 import { openCare } from '../../../gateway/care/care.ts'
+import { createCoverage } from '../../../gateway/coverage.ts'
 import { createDesk } from '../../../gateway/desk.ts'
 import { ruleTable } from '../../../gateway/detect/rule-table.ts'
 import { createDoor } from '../../../gateway/door.ts'
@@ -17,6 +18,7 @@ import { createFeed } from '../../../gateway/feed.ts'
 import { openInstallation } from '../../../gateway/installation/installation.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { presetLevels } from '../../../gateway/model/care.ts'
+import type { ConsoleFacts } from '../../../gateway/model/console.ts'
 import type { Refusal } from '../../../gateway/model/errors.ts'
 import { AlarmId, AreaId, DeviceId, HomeId, PointId, ResidentId } from '../../../gateway/model/ids.ts'
 import type { AlarmKind } from '../../../gateway/model/kinds.ts'
@@ -27,6 +29,8 @@ import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/te
 import { createPlaces } from '../../../gateway/places.ts'
 import { openProvisioning } from '../../../gateway/provisioning/provisioning.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
+import { openShift } from '../../../gateway/shift/shift.ts'
+import { createWatchKeeping } from '../../../gateway/watch-keeping.ts'
 import { createWhereabouts } from '../../../gateway/whereabouts.ts'
 import { createLives } from '../../support/device-lives.ts'
 import { openTestPrivacy } from '../../support/privacy.ts'
@@ -173,7 +177,12 @@ const seriesOf = (
 export type World = Awaited<ReturnType<typeof openWorld>>
 
 export const openWorld = async (
-  given: { commentMs?: number; requestsPerMinute?: number; secureCookies?: boolean } = {},
+  given: {
+    commentMs?: number
+    requestsPerMinute?: number
+    secureCookies?: boolean
+    map?: ConsoleFacts['map']
+  } = {},
 ) => {
   const clock = createVirtualClock(Date.parse('2026-11-21T12:00:00Z'))
   const log = pino({ level: 'silent' })
@@ -223,21 +232,28 @@ export const openWorld = async (
     disconnect() {},
     log,
   })
-  const desk = createDesk(
-    door,
-    {
-      ...createWhereabouts({
-        registry,
-        clock,
-        timeZone: 'Asia/Shanghai',
-        preset: 'urban',
-        reachable: () => new Set(),
-      }),
-      route: () => routing,
-    },
+  const reachable = new Set<PointId>()
+  const whereabouts = {
+    ...createWhereabouts({
+      registry,
+      clock,
+      timeZone: 'Asia/Shanghai',
+      preset: 'urban',
+      reachable: () => reachable,
+    }),
+    route: () => routing,
+  }
+  const desk = createDesk(door, whereabouts, clock, privacy.papers)
+  const shift = openShift({ directory: ':memory:', clock })
+  const watchKeeping = createWatchKeeping({
+    book: shift,
+    core: { door, desk, whereabouts },
+    papers,
     clock,
-    privacy.papers,
-  )
+    absentMs: 60_000,
+    log,
+  })
+  watchKeeping.start()
   const access = await openAccess({
     directory: ':memory:',
     clock,
@@ -277,6 +293,11 @@ export const openWorld = async (
     }),
     desk,
     feed,
+    openAlarms: door.open,
+    watch: watchKeeping.watch,
+    consoles: watchKeeping.consoles,
+    coverage: createCoverage({ registry, clock, timeZone: 'Asia/Shanghai' }),
+    reachable: () => reachable,
     presence: { of: device => presence.get(device) },
     supervision: { of: home => supervision.get(home) ?? { home, state: 'protected', weaknesses: [] } },
     strangers: { list: () => strangers },
@@ -306,6 +327,12 @@ export const openWorld = async (
       trustProxy: false,
       secureCookies: given.secureCookies ?? false,
       requestsPerMinute: given.requestsPerMinute ?? 1_000_000,
+      console: {
+        timeZone: 'Asia/Shanghai',
+        version: '0.0.0',
+        serviceLevels: { answerSeconds: 15, staleSeconds: 15, leaseSeconds: 120, acceptSeconds: 120 },
+        map: given.map ?? {},
+      },
     },
   })
   const mismatches = collectMismatches(api)
@@ -360,12 +387,17 @@ export const openWorld = async (
     feed,
     clock,
     desk,
+    door,
+    reachable,
+    consoles: watchKeeping.consoles,
     backupDisk,
     checks,
     mismatches,
     press,
     async close() {
       await api.close()
+      watchKeeping.stop()
+      shift.close()
       access.close()
       care.close()
       installation.close()

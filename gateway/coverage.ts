@@ -1,0 +1,62 @@
+/** Who reaches whom now: the registry and the route stage put together, for a whole town at once. */
+import { setImmediate } from 'node:timers/promises'
+import type { Clock } from './model/clock.ts'
+import { type Coverage, circleMinutes, countCoverage, type HomeReach } from './model/coverage.ts'
+import type { HomeRecord, ServicePointRecord } from './model/records.ts'
+import type { Registry } from './model/registry.ts'
+import { createNearest } from './route/coverage.ts'
+import { createHours } from './route/hours.ts'
+
+/** A few milliseconds' worth. Then whatever waits goes first: alarms are served by the same thread. */
+const homesPerSlice = 100
+
+type Ports = {
+  readonly registry: Pick<Registry, 'all' | 'areaPath' | 'areasWithin' | 'revision'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly timeZone: string
+}
+
+const reachesOf = async (
+  homes: readonly HomeRecord[],
+  points: readonly ServicePointRecord[],
+  registry: Ports['registry'],
+): Promise<readonly HomeReach[]> => {
+  const nearestTo = createNearest(points)
+  const reaches: HomeReach[] = []
+  for (const home of homes) {
+    const nearest = home.position && nearestTo(home.position, registry.areaPath(home.area).preset)
+    reaches.push({ home, ...(nearest && { nearest }) })
+    if (reaches.length % homesPerSlice === 0) await setImmediate()
+  }
+  return reaches
+}
+
+export const createCoverage = ({ registry, clock, timeZone }: Ports): Coverage => {
+  const hoursOf = createHours(timeZone)
+  const isOpen: Coverage['isOpen'] = ({ hours }) => hoursOf(hours)(clock.now())
+  let known: { readonly key: string; readonly reaches: Promise<readonly HomeReach[]> } | undefined
+
+  const homes = (): Promise<readonly HomeReach[]> => {
+    const points = [...registry.all('servicePoints')].filter(
+      point => !point.suspended && point.capabilities.includes('emergency') && isOpen(point),
+    )
+    const key = [registry.revision, ...points.map(({ id }) => id)].join(' ')
+    // Whoever asks meanwhile waits for the same.
+    if (known?.key !== key) known = { key, reaches: reachesOf([...registry.all('homes')], points, registry) }
+    return known.reaches
+  }
+
+  return {
+    isOpen,
+    homes,
+    async uncovered(area) {
+      const reaches = await homes()
+      if (area === undefined) return countCoverage(reaches, circleMinutes)
+      const areas = new Set(registry.areasWithin(area))
+      return countCoverage(
+        reaches.filter(({ home }) => areas.has(home.area)),
+        circleMinutes,
+      )
+    },
+  }
+}
