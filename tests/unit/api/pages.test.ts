@@ -98,6 +98,6 @@ describe('the web', () => {
   })
 
   test('is no part of the interface that is described to programs', async () => {
-    expect((await get('/api/openapi.json')).payload).not.toContain('/wall"')
+    expect((await get('/api/openapi.json')).payload).not.toContain('"/wall"')
   })
 })
