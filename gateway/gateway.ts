@@ -209,6 +209,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     rotation: privacy.rotation,
     provisioning,
     installation,
+    cards: stores.cards,
     backups,
     papers: personal.papers,
     desk: core.desk,

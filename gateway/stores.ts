@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import { openAccess } from './access/access.ts'
 import { keysOfAccess } from './access/needed-keys.ts'
 import { keyFileOf } from './backups.ts'
+import { openCards } from './cards/cards.ts'
 import { openCare } from './care/care.ts'
 import { openSqliteJournal } from './journal/sqlite/adapter.ts'
 import { createKeeper } from './keeper.ts'
@@ -132,6 +133,11 @@ export const openStores = async (ports: StoresPorts) => {
 
   const shift = await orSetAside('shift.db', () => openShift({ directory, clock }))
 
+  // By the clock of people: an hour that somebody was promised is one.
+  const cards = await orSetAside('cards.db', () =>
+    openCards({ directory, clock: ports.sessionClock, randomBytes, log }),
+  )
+
   return {
     keys,
     journal,
@@ -141,9 +147,11 @@ export const openStores = async (ports: StoresPorts) => {
     measurements,
     keeper,
     care,
+    cards,
     shift,
     async close() {
       access.close()
+      cards.close()
       care.close()
       shift.close()
       personal.close()

@@ -18,6 +18,7 @@ import { authorize, identify } from './authenticate.ts'
 import { backupRoutes } from './backups.ts'
 import { bedRoutes } from './beds.ts'
 import { answerBrokenRequest } from './broken-request.ts'
+import { cardRoutes } from './cards.ts'
 import { claimSheetRoutes } from './claim-sheet.ts'
 import { commandRoutes } from './commands.ts'
 import { consentRoutes } from './consents.ts'
@@ -74,6 +75,7 @@ const routes = [
   alarmRoutes,
   backupRoutes,
   bedRoutes,
+  cardRoutes,
   claimSheetRoutes,
   commandRoutes,
   consentRoutes,

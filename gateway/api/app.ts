@@ -6,6 +6,7 @@ import type { Registry as Metrics } from 'prom-client'
 import type { Access } from '../model/access.ts'
 import type { Alarm } from '../model/alarm.ts'
 import type { Backups } from '../model/backup.ts'
+import type { CardLinks } from '../model/card.ts'
 import type { Care } from '../model/care.ts'
 import type { Clock } from '../model/clock.ts'
 import type { ConsoleFacts } from '../model/console.ts'
@@ -64,6 +65,7 @@ export type ApiPorts = {
   readonly homeOfLine: (line: string) => HomeId | undefined
   readonly telemetry: TelemetryReader
   readonly care: Care
+  readonly cards: CardLinks
   readonly installation: Installation
   readonly provisioning: Provisioning
   readonly consents: Consents

@@ -20,10 +20,20 @@ const uncounted: ReadonlySet<Permission> = new Set<Permission>([
   'personal:reveal-in-alarm',
 ])
 
-/** What is for anyone guards itself: health and pages cost little, and logins have a throttle that locks nobody out. */
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** For anyone, and yet counted, by address. */
+    isCounted?: true
+  }
+}
+
+/**
+ * What is for anyone guards itself, but for what says otherwise: health and pages cost little, and logins have a throttle
+ * that locks nobody out.
+ */
 const isCounted = (request: FastifyRequest): boolean => {
-  const { access } = request.routeOptions.config
-  if (access === undefined || access === 'anyone') return false
+  const { access, isCounted: asksForIt } = request.routeOptions.config
+  if (access === undefined || access === 'anyone') return asksForIt === true
   // A console asks who it is before it shows a call: no program under the same name, and nobody at its address, may keep it from that.
   return access === 'self' ? !isSafe(request) : !uncounted.has(access.may)
 }

@@ -117,6 +117,8 @@ const documentedCalls = [
   ...['take-over', 'hand-over', 'accept', 'withdraw', 'leave'].map(act => `POST /api/shift/${act}`),
   ...['GET /api/wall', 'GET /api/coverage', 'GET /api/map', 'GET /api/console'],
   ...['GET', 'POST'].map(method => `${method} /api/residents/{id}/consents`),
+  ...['GET', 'POST'].map(method => `${method} /api/residents/{id}/card/links`),
+  ...['GET /api/residents/{id}/card', 'GET /api/cards/{secret}', 'DELETE /api/card-links/{id}'],
   ...['POST /api/residents/{id}/export', 'POST /api/residents/{id}/erase'],
   ...['GET /api/keys', 'POST /api/keys/rotation'],
   ...['GET /api/strangers', 'GET /api/telemetry', 'GET /api/telemetry/metrics'],
@@ -195,6 +197,7 @@ describe('each route', () => {
       .map(({ name }) => name)
     expect(open.toSorted()).toEqual([
       'DELETE /api/session',
+      'GET /api/cards/{secret}',
       'GET /api/openapi.json',
       'GET /healthz',
       'GET /metrics',

@@ -9,6 +9,7 @@ import { createApi } from '../../../gateway/api/api.ts'
 import type { ApiApp, Readiness } from '../../../gateway/api/app.ts'
 import { createBackups } from '../../../gateway/backup/backups.ts'
 import type { Manifest } from '../../../gateway/backup/manifest.ts'
+import { openCards } from '../../../gateway/cards/cards.ts'
 import { openCare } from '../../../gateway/care/care.ts'
 import { createCoverage } from '../../../gateway/coverage.ts'
 import { createDesk } from '../../../gateway/desk.ts'
@@ -209,6 +210,7 @@ export const openWorld = async (
     return presetLevels.find(one => one === level)
   }
   const care = openCare({ directory: ':memory:', clock, presetOf: levelOf, log })
+  const cards = openCards({ directory: ':memory:', clock, randomBytes, log })
   const privacy = openTestPrivacy({ registry, journal, care, clock })
   const lives = createLives(registry)
   const { papers, consents } = privacy
@@ -309,6 +311,7 @@ export const openWorld = async (
       },
     },
     care,
+    cards,
     installation,
     provisioning,
     consents,
@@ -399,6 +402,7 @@ export const openWorld = async (
       watchKeeping.stop()
       shift.close()
       access.close()
+      cards.close()
       care.close()
       installation.close()
       await provisioning.close()
