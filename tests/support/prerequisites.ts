@@ -4,9 +4,10 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, resolve } from 'node:path'
 
 type Need = {
+  /** What must be there: a program's name, or a file. */
   readonly program: string
   readonly debianPackage: string
   readonly why: string
@@ -54,13 +55,25 @@ const needs: readonly Need[] = [
     why: 'a second receiver of InfluxDB line protocol',
     source: 'https://github.com/VictoriaMetrics/VictoriaMetrics/releases',
   },
+  {
+    program: 'chromium',
+    debianPackage: 'chromium',
+    why: 'the browser that pages are tested in',
+    source: 'https://www.chromium.org/getting-involved/download-chromium/',
+  },
+  {
+    program: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+    debianPackage: 'fonts-noto-cjk',
+    why: 'Chinese in screenshots',
+    source: 'https://github.com/notofonts/noto-cjk',
+  },
 ]
 
 /** Debian keeps servers in sbin, which a user's PATH need not name. */
 const directories = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
 
 export const missingFrom = (searched: readonly string[]): readonly Need[] =>
-  needs.filter(({ program }) => !searched.some(directory => existsSync(join(directory, program))))
+  needs.filter(({ program }) => !searched.some(directory => existsSync(resolve(directory, program))))
 
 /** What to tell somebody who has to install them by hand. */
 export const advice = (missing: readonly Need[]): string =>
