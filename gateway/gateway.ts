@@ -202,6 +202,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     }),
     alarm: core.door.find,
     openAlarms: core.door.open,
+    route: ({ kind, location }) => core.whereabouts.route(kind, location),
     trail: journal.trail,
     homeOfLine: line => settings.serial.lines.find(({ id }) => id === line)?.home,
     consents: personal.consents,

@@ -1,7 +1,7 @@
 /** An alarm as somebody sees it: what the journal knows, with names and places from the registry. */
 import { z } from 'zod'
-import { type Alarm, alarmStates, causes, type Recipient } from '../model/alarm.ts'
-import type { HomeId, PointId, ResidentId } from '../model/ids.ts'
+import { type Alarm, alarmStates, causes, emergencyServices, type Recipient } from '../model/alarm.ts'
+import type { HomeId, PointId, ResidentId, ResponderId } from '../model/ids.ts'
 import { type AlarmKind, alarmKinds } from '../model/kinds.ts'
 import { maskFields, type Viewer } from '../model/personal.ts'
 import {
@@ -10,11 +10,12 @@ import {
   HomeRecord,
   Position,
   ResidentRecord,
+  ResponderRecord,
   TransportRecord,
 } from '../model/records.ts'
 import type { Registry } from '../model/registry.ts'
 import { shownFound, shownHome } from './personal-view.ts'
-import { momentOf, Shown } from './shapes.ts'
+import { momentOf, momentOrNull, Shown } from './shapes.ts'
 
 const kindNames = Object.keys(alarmKinds).filter((kind): kind is AlarmKind => kind in alarmKinds)
 export const Kind = z.enum(kindNames)
@@ -31,6 +32,7 @@ const ResidentView = ResidentRecord.partial().extend({
   id: z.string(),
   contacts: z.array(ContactRecord).optional(),
 })
+const ResponderView = ResponderRecord.partial().extend({ id: z.string() })
 const DeviceView = DeviceRecord.partial().extend({ id: z.string(), transport: TransportRecord.optional() })
 
 const PointView = z.object({
@@ -71,7 +73,13 @@ export const AlarmView = z
     level: z.int().describe('How wide the question has been asked'),
     nextDeadline: z.object({ at: Shown, kind: z.string() }).nullable(),
     acknowledgedBy: HolderView.nullable(),
+    handlers: z.array(HolderView).describe('Everybody who has held it: none of them follows it up'),
+    callBacks: z.int().describe('How often somebody rang the resident or a contact'),
     dispatchedTo: z.string().nullable(),
+    responder: ResponderView.nullable().describe('Whom it is dispatched to'),
+    accepted: z.boolean().describe('The responder has said yes'),
+    declined: z.array(z.string()).describe('Responders who said no, or nothing in time'),
+    handedOver: z.array(z.enum(emergencyServices)),
     etaMinutes: z.number().nullable(),
     found: z
       .looseObject({ rule: z.string(), since: Shown, evidence: z.array(z.looseObject({ at: Shown })) })
@@ -79,6 +87,10 @@ export const AlarmView = z
       .describe('The rule that found it, with the samples that made it'),
     causes: z.array(z.object({ kind: Kind, occurrences: z.int(), lastAt: Shown })).describe('What raised it'),
     cause: z.enum(causes).nullable().describe('What it turned out to be, once resolved'),
+    followUp: z
+      .object({ tries: z.int(), due: Shown.nullable() })
+      .nullable()
+      .describe('While it waits for its follow-up'),
   })
   .meta({ id: 'Alarm' })
 export type AlarmView = z.infer<typeof AlarmView>
@@ -128,6 +140,36 @@ const residentView = (id: ResidentId, registry: Registry, viewer: Viewer): z.inf
   return { ...(record && maskFields(ResidentRecord, record, viewer)), id }
 }
 
+const responderView = (
+  id: ResponderId,
+  registry: Registry,
+  viewer: Viewer,
+): z.infer<typeof ResponderView> => {
+  const record = registry.get('responders', id)
+  return { ...(record && maskFields(ResponderRecord, record, viewer)), id }
+}
+
+/** Who was called, sent, asked. */
+const goingOf = (
+  { handlers, callBacks, dispatchedTo, accepted, declined = [], handedOver = [] }: Alarm,
+  registry: Registry,
+  viewer: Viewer,
+): Pick<
+  AlarmView,
+  'handlers' | 'callBacks' | 'dispatchedTo' | 'responder' | 'accepted' | 'declined' | 'handedOver'
+> => ({
+  handlers: [...handlers],
+  callBacks: callBacks?.made ?? 0,
+  dispatchedTo: dispatchedTo ?? null,
+  responder: dispatchedTo === undefined ? null : responderView(dispatchedTo, registry, viewer),
+  accepted: accepted ?? false,
+  declined: [...declined],
+  handedOver: [...handedOver],
+})
+
+const followUpOf = ({ state, followUpTries, deadline }: Alarm): AlarmView['followUp'] =>
+  state === 'resolved' ? { tries: followUpTries, due: momentOrNull(deadline?.at) } : null
+
 /** The registry may have changed since the alarm was raised: what it no longer knows is shown by its id alone. */
 const placesOf = (
   { location: { home, resident, device } }: Alarm,
@@ -158,9 +200,10 @@ export const alarmView = (alarm: Alarm, registry: Registry, viewer: Viewer): Ala
   level: alarm.level,
   nextDeadline: alarm.deadline ? { at: momentOf(alarm.deadline.at), kind: alarm.deadline.kind } : null,
   acknowledgedBy: alarm.holder ?? null,
-  dispatchedTo: alarm.dispatchedTo ?? null,
+  ...goingOf(alarm, registry, viewer),
   etaMinutes: alarm.etaMinutes ?? null,
   found: alarm.found ? shownFound(alarm.found, viewer) : null,
   causes: [{ kind: alarm.kind, occurrences: alarm.repeats + 1, lastAt: momentOf(alarm.lastOccurrenceAt) }],
   cause: alarm.cause ?? null,
+  followUp: followUpOf(alarm),
 })

@@ -1,7 +1,7 @@
 /** Alarms: those that need a person, those of the past, and one with all that happened to it. */
 import { z } from 'zod'
 import { alarmStates, isOpen } from '../model/alarm.ts'
-import { AlarmId, AreaId, PointId } from '../model/ids.ts'
+import { AlarmId, AreaId, HomeId, PointId, ResidentId } from '../model/ids.ts'
 import type { AlarmQuery, AlarmsWithin } from '../model/journal.ts'
 import type { Registry } from '../model/registry.ts'
 import { AlarmView, alarmView, Kind } from './alarm-view.ts'
@@ -17,24 +17,40 @@ const openStates = alarmStates.filter(isOpen)
 
 /** Strict: a misspelt filter must not answer alarms that nobody asked for, nor hide any. */
 const Query = z.strictObject({
-  state: z.enum(['open', 'all']).default('all').describe('open: a person is still needed; by urgency'),
+  state: z
+    .enum(['open', 'follow-up', 'all'])
+    .default('all')
+    .describe(
+      'open: a person is still needed; by urgency. follow-up: resolved, and nobody has asked yet how it went; due first',
+    ),
   kind: Kind.exactOptional(),
   area: AreaId.exactOptional().describe('With everything inside it'),
-  point: PointId.exactOptional().describe('Asked to take it, or holding it'),
+  point: PointId.exactOptional().describe('Asked to take it, holding it, or with a responder who is sent'),
+  home: HomeId.exactOptional(),
+  resident: ResidentId.exactOptional().describe('Whom it is about, not who else lives there'),
   from: Moment.exactOptional().describe('Received at or after'),
   to: Moment.exactOptional().describe('Received before'),
   ...pageQuery,
 })
 
+/** Which alarms each word means, and in which order. */
+const meant = {
+  open: { states: openStates, order: 'urgency' },
+  'follow-up': { states: ['resolved'], order: 'due' },
+  all: { order: 'received' },
+} as const satisfies Record<string, Pick<AlarmQuery, 'states' | 'order'>>
+
 const journalQuery = (
-  { state, kind, area, point, from, to, limit, cursor }: z.infer<typeof Query>,
+  { state, kind, area, point, home, resident, from, to, limit, cursor }: z.infer<typeof Query>,
   registry: Registry,
   within: AlarmsWithin | undefined,
 ): AlarmQuery => ({
-  ...(state === 'open' ? { states: openStates, order: 'urgency' } : { order: 'received' }),
+  ...meant[state],
   ...(kind !== undefined && { kind }),
   ...(area !== undefined && { areas: registry.areasWithin(area) }),
   ...(point !== undefined && { point }),
+  ...(home !== undefined && { home }),
+  ...(resident !== undefined && { resident }),
   ...(within && { within }),
   ...(from !== undefined && { from: instantOf(from) }),
   ...(to !== undefined && { to: instantOf(to) }),
@@ -50,7 +66,8 @@ export const alarmRoutes = (app: ApiApp, ports: ApiPorts): void => {
       config: { access: { may: 'alarm:read', about: 'filtered' } },
       schema: {
         tags: ['alarms'],
-        summary: 'Alarms: open ones by urgency, all of them newest first',
+        summary:
+          'Alarms: open ones by urgency, those to follow up by when that is due, all of them newest first',
         querystring: Query,
         response: {
           200: pageOf(AlarmView).extend({
@@ -63,9 +80,13 @@ export const alarmRoutes = (app: ApiApp, ports: ApiPorts): void => {
       },
     },
     async request => {
-      const { area, point } = request.query
+      const { area, point, home, resident } = request.query
       const refusalFor = unseen(request, ports)
-      const refusal = refusalFor('areas', area) ?? refusalFor('servicePoints', point)
+      const refusal =
+        refusalFor('areas', area) ??
+        refusalFor('servicePoints', point) ??
+        refusalFor('homes', home) ??
+        refusalFor('residents', resident)
       if (refusal) return refusal
       const within = places.alarmsWithin(principalOf(request).scopes)
       // Before the look: an entry committed meanwhile is then told twice rather than never.

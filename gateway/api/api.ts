@@ -35,6 +35,7 @@ import { mapRoutes } from './map.ts'
 import { mapFileRoutes } from './map-file.ts'
 import { measureRequests } from './measure-requests.ts'
 import { metricsRoutes } from './metrics.ts'
+import { nearestRoutes } from './nearest.ts'
 import { describeRoutes, openapiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
 import { personalDataRoutes } from './personal-data.ts'
@@ -91,6 +92,7 @@ const routes = [
   mapFileRoutes,
   mapRoutes,
   metricsRoutes,
+  nearestRoutes,
   openapiRoutes,
   pageRoutes,
   personalDataRoutes,

@@ -19,6 +19,7 @@ import type { Journal } from '../model/journal.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Provisioning } from '../model/provisioning.ts'
 import type { Registry } from '../model/registry.ts'
+import type { Routing } from '../model/routing.ts'
 import type { Places } from '../model/scope.ts'
 import type { Consoles, Watch } from '../model/shift.ts'
 import type { Strangers, Supervision } from '../model/supervision.ts'
@@ -47,6 +48,8 @@ export type ApiPorts = {
   readonly alarm: (id: AlarmId) => Promise<Alarm | undefined>
   /** Every alarm that still needs a person, from memory. */
   readonly openAlarms: () => Iterable<Alarm>
+  /** Where it could go now. */
+  readonly route: (alarm: Alarm) => Routing
   readonly trail: Trail
   readonly backups: Backups
   readonly registry: Registry

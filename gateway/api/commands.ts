@@ -5,23 +5,48 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Holder } from '../model/actor.ts'
-import { causes } from '../model/alarm.ts'
+import {
+  type Alarm,
+  callBackOutcomes,
+  calledBack,
+  causes,
+  declineReasons,
+  emergencyServices,
+} from '../model/alarm.ts'
 import type { PersonCommand } from '../model/desk.ts'
 import type { Refusal } from '../model/errors.ts'
 import { AlarmId, PointId, ResponderId, UserId } from '../model/ids.ts'
 import { mayDo, type Permission } from '../model/permissions.ts'
+import type { ResponderRecord } from '../model/records.ts'
 import { type Place, sees } from '../model/scope.ts'
 import { AlarmView, alarmView } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
-import { actorOf, inSight } from './authenticate.ts'
+import { actorOf, principalOf } from './authenticate.ts'
+import { knownThrough } from './known-through.ts'
 import { viewerOf } from './personal-view.ts'
 import { problems, writing } from './problem.ts'
+import { notTheirs } from './theirs.ts'
 
 const epoch = z.int().min(0)
 const note = z.string().max(2_000)
 const claim = { epoch: epoch.exactOptional(), note: note.exactOptional() }
 /** A day: whoever needs longer is not on the way. */
 const etaMinutes = z.number().min(0).max(1_440)
+/** More than a city is no position at all. */
+const accuracyMeters = z.number().min(0).max(100_000)
+
+const Proof = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('button') }),
+  z.object({ by: z.literal('door-code'), code: z.string().max(200) }),
+  z
+    .object({
+      by: z.literal('position'),
+      lat: z.number().min(-90).max(90),
+      lon: z.number().min(-180).max(180),
+      accuracyMeters,
+    })
+    .describe('WGS-84. How far that is from the home goes on record, the position does not'),
+])
 
 type Context = Pick<ApiPorts, 'registry' | 'places' | 'access' | 'clock'> & {
   /** Where the alarm is, and who was asked. */
@@ -38,6 +63,8 @@ type Command = {
   readonly body: z.ZodType<Asked>
   /** Where it is not working the alarm. */
   readonly may?: Permission
+  /** Taken or told by whoever sees the alarm, whosesoever it is. */
+  readonly byAnybody?: true
 }
 
 const unknownReference = (what: string): Refusal => ({
@@ -67,6 +94,8 @@ const refusals = [
   'stale-epoch',
   'not-holder',
   'wrong-state',
+  'wrong-door',
+  'no-agreement',
   'already-resolved',
   'follow-up-by-handler',
   'unknown-reference',
@@ -75,17 +104,21 @@ const refusals = [
 ] as const
 
 /** The responder is named in the journal for good, so it must be one. */
-const unknownResponder = (id: ResponderId | undefined, context: Context): Refusal | undefined => {
+const responderOf = (
+  id: ResponderId | undefined,
+  { registry, places, isKnown }: Context,
+): ResponderRecord | Refusal | undefined => {
   if (id === undefined) return undefined
-  const responder = context.registry.get('responders', id)
-  return responder && context.isKnown(context.places.ofRecord('responders', responder))
-    ? undefined
+  const responder = registry.get('responders', id)
+  return responder && isKnown(places.ofRecord('responders', responder))
+    ? responder
     : unknownReference(`responder ${id}`)
 }
 
 const commands: Readonly<Record<string, Command>> = {
   acknowledge: {
     summary: 'Take it on. 409 with the `holder` when somebody was faster.',
+    byAnybody: true,
     body: z.object({ epoch }).transform(body => () => ({ type: 'acknowledge', ...body })),
   },
   release: {
@@ -105,18 +138,57 @@ const commands: Readonly<Record<string, Command>> = {
       }),
   },
   dispatch: {
-    summary: 'Somebody is sent',
+    summary: 'Somebody is sent. With `ask`, the responder has to accept in time',
     body: z
-      .object({ ...claim, responder: ResponderId.exactOptional(), etaMinutes: etaMinutes.exactOptional() })
-      .transform(
-        body => context => unknownResponder(body.responder, context) ?? { type: 'dispatch', ...body },
-      ),
+      .object({
+        ...claim,
+        responder: ResponderId.exactOptional(),
+        ask: z.boolean().exactOptional(),
+        etaMinutes: etaMinutes.exactOptional(),
+      })
+      .refine(({ ask, responder }) => !ask || responder !== undefined, {
+        path: ['responder'],
+        message: 'who is asked has a name',
+      })
+      .transform(body => context => {
+        const responder = responderOf(body.responder, context)
+        if (responder && 'refused' in responder) return responder
+        return { type: 'dispatch', ...body, ...(responder && { point: responder.point }) }
+      }),
+  },
+  accept: {
+    summary: 'The responder goes: said by them, or written down for them',
+    body: z
+      .object({ epoch: epoch.exactOptional(), etaMinutes: etaMinutes.exactOptional() })
+      .transform(body => () => ({ type: 'accept', ...body })),
+  },
+  decline: {
+    summary: 'The responder does not go: its holder has it again, and sends another',
+    body: z
+      .object({ ...claim, reason: z.enum(declineReasons) })
+      .transform(body => () => ({ type: 'decline', ...body })),
+  },
+  'call-back': {
+    summary:
+      'Somebody rang the resident or a contact. On a suspected alarm the second call in vain counts as real',
+    body: z
+      .object({ ...claim, whom: z.enum(calledBack), outcome: z.enum(callBackOutcomes) })
+      .transform(body => () => ({ type: 'call-back', ...body })),
+  },
+  'hand-over': {
+    summary: 'To an emergency service that the resident’s agreement (代呼协议) names',
+    body: z
+      .object({ ...claim, service: z.enum(emergencyServices) })
+      .transform(body => () => ({ type: 'hand-over', ...body })),
   },
   arrive: {
     summary: 'Somebody is there',
     body: z
-      .object({ ...claim, responder: ResponderId.exactOptional() })
-      .transform(body => context => unknownResponder(body.responder, context) ?? { type: 'arrive', ...body }),
+      .object({ ...claim, responder: ResponderId.exactOptional(), proof: Proof.exactOptional() })
+      .transform(body => context => {
+        const responder = responderOf(body.responder, context)
+        return responder && 'refused' in responder ? responder : { type: 'arrive', ...body }
+      }),
   },
   resolve: {
     summary: 'The matter is over; the cause is named',
@@ -141,6 +213,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'repeat-call': {
     summary: 'A further call came in by another way, such as the telephone: it counts like a press',
+    byAnybody: true,
     body: z.object({ note: note.exactOptional() }).transform(data => ({ clock }) => ({
       type: 'repeat',
       occurrence: { receivedAt: clock.now(), data },
@@ -148,27 +221,19 @@ const commands: Readonly<Record<string, Command>> = {
   },
   confirm: {
     summary: 'A suspected alarm is real',
+    byAnybody: true,
     body: z.object({}).transform(() => () => ({ type: 'confirm' })),
   },
 }
 
-const contextOf = async (
-  request: FastifyRequest<{ Params: { id: AlarmId } }>,
-  ports: ApiPorts,
-): Promise<Context> => {
-  const alarm = await ports.alarm(request.params.id)
+const contextOf = (request: FastifyRequest, alarm: Alarm | undefined, ports: ApiPorts): Context => {
   const place = alarm && ports.places.ofAlarm(alarm)
-  const isSeen = inSight(request)
-  return {
-    ...ports,
-    place,
-    isKnown: other => isSeen(other) || other.points.some(point => place?.points.includes(point)),
-  }
+  return { ...ports, place, isKnown: knownThrough(request, place) }
 }
 
 export const commandRoutes = (app: ApiApp, ports: ApiPorts): void => {
   const { desk, registry } = ports
-  for (const [name, { summary, body, may = 'alarm:work' }] of Object.entries(commands)) {
+  for (const [name, { summary, body, may = 'alarm:work', byAnybody }] of Object.entries(commands)) {
     app.post(
       `/api/alarms/:id/${name}`,
       {
@@ -182,9 +247,13 @@ export const commandRoutes = (app: ApiApp, ports: ApiPorts): void => {
         },
       },
       async request => {
-        const command = request.body(await contextOf(request, ports))
+        const { id } = request.params
+        const alarm = await ports.alarm(id)
+        const refusal = alarm && !byAnybody && notTheirs(alarm, principalOf(request), registry)
+        if (refusal) return refusal
+        const command = request.body(contextOf(request, alarm, ports))
         if ('refused' in command) return command
-        const done = await desk.act(request.params.id, command, actorOf(request))
+        const done = await desk.act(id, command, actorOf(request))
         return 'refused' in done ? done : alarmView(done, registry, viewerOf(request))
       },
     )

@@ -73,10 +73,10 @@ const documentedCalls = [
   ...['GET', 'POST'].map(method => `${method} /api/invitations`),
   ...['DELETE /api/invitations/{id}', 'POST /api/invitations/accept'],
   ...['GET /api/tokens', 'POST /api/tokens', 'DELETE /api/tokens/{id}'],
-  ...['GET /api/alarms', 'GET /api/alarms/{id}', 'GET /api/stream'],
+  ...['GET /api/alarms', 'GET /api/alarms/{id}', 'GET /api/alarms/{id}/nearest', 'GET /api/stream'],
   ...[
     ...['acknowledge', 'release', 'transfer', 'dispatch', 'arrive', 'resolve', 'follow-up', 'note'],
-    ...['repeat-call', 'confirm'],
+    ...['repeat-call', 'confirm', 'call-back', 'accept', 'decline', 'hand-over'],
   ].map(command => `POST /api/alarms/{id}/${command}`),
   ...['areas', 'service-points', 'responders', 'homes', 'residents', 'devices'].flatMap(path => [
     `GET /api/${path}`,

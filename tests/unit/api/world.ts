@@ -277,6 +277,7 @@ export const openWorld = async (
   const api = createApi({
     journal,
     alarm: door.find,
+    route: whereabouts.route,
     trail: journal.trail,
     backups: createBackups({
       directory: '/nowhere',
