@@ -1,6 +1,6 @@
 /** Who is logged in here. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, useContext } from 'react'
+import { createContext, useContext, useMemo } from 'react'
 import type { z } from 'zod'
 import type { Caller as CallerShape } from '../../gateway/api/session-shapes.ts'
 import type { Permission } from '../../gateway/model/permissions.ts'
@@ -23,24 +23,23 @@ const askWho = async (): Promise<Caller | null> => {
 export const useSession = () =>
   useQuery({ queryKey: sessionKey, queryFn: askWho, staleTime: Infinity, retry: true })
 
-/** What to do when somebody has come or gone. */
+/** What to do when somebody has come or gone: nothing of whoever was here before stays. */
 export const useSessionChange = () => {
   const client = useQueryClient()
-  return {
-    entered: (caller: Caller) => {
-      client.clear()
+  return useMemo(() => {
+    const change = (caller: Caller | null): void => {
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
       client.setQueryData(sessionKey, caller)
-    },
-    left: () => {
-      client.clear()
-      client.setQueryData(sessionKey, null)
-    },
-    logOut: async () => {
-      await request('DELETE', '/api/session')
-      client.clear()
-      client.setQueryData(sessionKey, null)
-    },
-  }
+    }
+    return {
+      entered: (caller: Caller) => change(caller),
+      left: () => change(null),
+      logOut: async () => {
+        await request('DELETE', '/api/session')
+        change(null)
+      },
+    }
+  }, [client])
 }
 
 export const CallerContext = createContext<Caller | undefined>(undefined)

@@ -5,9 +5,16 @@ import type { ApiApp } from './app.ts'
 /** Answers of the interface are data: they load, run and frame nothing. */
 const ofData = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
 
+/**
+ * The one style that the library of buttons puts into a page by itself: where they are touched, the page scrolls. A new
+ * version of it may have another, which the tests of pages in a browser tell.
+ */
+const pressableStyle = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='"
+
 /** A page runs what comes from here, asks nobody else, and holds no script or style of its own (CSP Level 3). */
 const ofPages = {
   defaultSrc: ["'self'"],
+  styleSrc: ["'self'", pressableStyle],
   objectSrc: ["'none'"],
   baseUri: ["'none'"],
   formAction: ["'self'"],
