@@ -8,7 +8,7 @@ import { momentOf, Shown } from './shapes.ts'
 
 const seconds = z.number()
 
-const ConsoleView = z
+export const ConsoleView = z
   .object({
     timeZone: z.string(),
     now: Shown.describe('By which a page tells how far its own clock is off'),

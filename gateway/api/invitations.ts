@@ -10,7 +10,7 @@ import { Caller, originOf } from './session-shapes.ts'
 import { IdParams, momentOf, Shown } from './shapes.ts'
 import { NewUsername, Scopes } from './users.ts'
 
-const InvitationView = z
+export const InvitationView = z
   .object({
     id: z.string(),
     username: z.string(),

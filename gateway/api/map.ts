@@ -29,7 +29,7 @@ const HomeOnMap = z.object({
   ),
 })
 
-const TownMap = z
+export const TownMap = z
   .object({ at: Shown, homes: z.array(HomeOnMap), points: z.array(PointView) })
   .meta({ id: 'TownMap' })
 

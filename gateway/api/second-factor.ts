@@ -7,7 +7,7 @@ import { GivenCode, GivenPassword, originOf, personOf } from './session-shapes.t
 const config = { access: 'self' } as const
 const refusals = [...writing, 'wrong-credentials', 'wrong-second-factor-state'] as const
 
-const Enrolment = z
+export const Enrolment = z
   .object({
     secret: z.string().describe('Base32, to be typed in; shown this once'),
     uri: z.string().describe('otpauth://…'),
@@ -15,7 +15,7 @@ const Enrolment = z
   })
   .meta({ id: 'SecondFactorEnrolment' })
 
-const RecoveryCodes = z
+export const RecoveryCodes = z
   .object({
     recoveryCodes: z.array(z.string()).describe('Each logs in once in place of a code; shown this once'),
   })

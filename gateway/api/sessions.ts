@@ -6,7 +6,7 @@ import { principalOf, sessionCookie } from './authenticate.ts'
 import { problems, reading } from './problem.ts'
 import { IdParams, momentOf, Shown } from './shapes.ts'
 
-const SessionView = z
+export const SessionView = z
   .object({
     id: z.string().describe('Nobody gets in with it'),
     username: z.string(),

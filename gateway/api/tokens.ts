@@ -9,7 +9,7 @@ import { problems, reading, writing } from './problem.ts'
 import { IdParams, instantOf, Moment, momentOf, Shown } from './shapes.ts'
 import { Scopes } from './users.ts'
 
-const TokenView = z
+export const TokenView = z
   .object({
     id: z.string(),
     name: z.string(),

@@ -18,7 +18,7 @@ export const Scopes = z
   .max(scopesPerCaller)
   .describe('What somebody is bound to. Empty: everything. Some roles must be bound.')
 
-const UserView = z
+export const UserView = z
   .object({
     username: z.string(),
     name,

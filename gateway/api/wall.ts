@@ -19,7 +19,7 @@ const longestMinutes = 240
 const config = { access: { may: 'wall:read', about: 'filtered' } } as const
 const within = { area: AreaId.exactOptional().describe('With everything inside it') }
 
-const Wall = z
+export const Wall = z
   .object({
     at: Shown,
     points: z.array(PointView),
@@ -35,7 +35,7 @@ const Wall = z
   })
   .meta({ id: 'Wall' })
 
-const UncoveredHome = z.object({
+export const UncoveredHome = z.object({
   id: z.string(),
   area: z.string(),
   address: z.string().nullable(),
