@@ -24,24 +24,35 @@ import type { Recorder } from './trail-recorder.ts'
 type Ports = ApiPorts & { readonly recorder: Recorder }
 
 const tags = ['cards']
-const about = { kind: 'residents', named: 'id' } as const
 const params = z.object({ id: ResidentId })
 const openStates = alarmStates.filter(isOpen)
+const namedAlarm = AlarmId.exactOptional().describe(
+  'Its timeline is on the card; while it is open, whoever sees it sees the card as well',
+)
 
-const residentOf = (id: ResidentId, { registry }: ApiPorts): ResidentRecord | Refusal =>
-  registry.get('residents', id) ?? { refused: 'not-found', detail: `there is no resident ${id}` }
+type Asked = { readonly resident: ResidentId; readonly alarm: AlarmId | undefined }
+type Subject = { readonly resident: ResidentRecord; readonly alarm: Alarm | undefined }
 
-/** One of the resident's home, as far as the caller sees it. */
-const alarmOf = async (
+/** A responder is bound to a point, which residents do not belong to: an open alarm leads there, and only that. */
+const subjectOf = async (
   request: FastifyRequest,
-  named: { readonly id: AlarmId | undefined; readonly home: ResidentRecord['home'] },
-  { alarm: find, places }: ApiPorts,
-): Promise<Alarm | Refusal | undefined> => {
-  if (named.id === undefined) return undefined
-  const alarm = await find(named.id)
-  const isTheirs = alarm?.location.home === named.home && inSight(request)(places.ofAlarm(alarm))
-  return isTheirs ? alarm : { refused: 'alarm-not-found' }
+  asked: Asked,
+  { registry, alarm: find, places }: ApiPorts,
+): Promise<Subject | Refusal> => {
+  const isSeen = inSight(request)
+  const resident = registry.get('residents', asked.resident)
+  const alarm = asked.alarm === undefined ? undefined : await find(asked.alarm)
+  const isTheirs = alarm && alarm.location.home === resident?.home && isSeen(places.ofAlarm(alarm))
+  const leadsThere = isTheirs && isOpen(alarm.state)
+  if (!resident || !(leadsThere || isSeen(places.ofRecord('residents', resident))))
+    return { refused: 'not-found', detail: `there is no resident ${asked.resident}` }
+  if (asked.alarm !== undefined && !isTheirs) return { refused: 'alarm-not-found' }
+  request.subject = { kind: 'residents', id: resident.id }
+  return { resident, alarm }
 }
+
+/** Of the open alarms of one home, the most urgent. */
+const lookedAt = 50
 
 /** Somebody needs help there now, and whoever asks may call on account of that. */
 const mayCall = async (
@@ -51,38 +62,38 @@ const mayCall = async (
 ): Promise<boolean> => {
   if (!mayDo(principalOf(request), 'personal:reveal-in-alarm')) return false
   const within = { homes: [home] }
-  const { items } = await journal.list({ states: openStates, within, order: 'urgency', limit: 1 })
-  return items.length > 0
+  const { items } = await journal.list({ states: openStates, within, order: 'urgency', limit: lookedAt })
+  return items.some(alarm => alarm.class !== 'technical' && alarm.class !== 'test')
 }
 
 const addCard = (app: ApiApp, ports: Ports): void => {
   app.get(
     '/api/residents/:id/card',
     {
-      config: { access: { may: 'card:read', about } },
+      config: { access: { may: 'card:read', about: 'filtered' } },
       schema: {
         tags,
         summary:
           'The emergency card. While an alarm is open there, with telephone numbers in clear, on record',
         params,
         querystring: z.strictObject({
-          alarm: AlarmId.exactOptional().describe('Its timeline is on the card'),
+          alarm: namedAlarm,
         }),
         response: { 200: CardView, ...problems(...reading, 'not-found', 'alarm-not-found') },
       },
     },
     async request => {
-      const resident = residentOf(request.params.id, ports)
-      if ('refused' in resident) return resident
-      const alarm = await alarmOf(request, { id: request.query.alarm, home: resident.home }, ports)
-      if (alarm && 'refused' in alarm) return alarm
+      const asked = { resident: request.params.id, alarm: request.query.alarm }
+      const subject = await subjectOf(request, asked, ports)
+      if ('refused' in subject) return subject
+      const { resident } = subject
       const isRevealed = await mayCall(request, resident, ports)
       if (isRevealed) {
         await ports.recorder.recordAnyhow(await entryOf(request, 'done', ports))
         request.isRecorded = true
       }
       const viewer = isRevealed ? 'revealed' : viewerOf(request)
-      return cardOf({ resident, alarm, viewer, by: byOf(request) }, ports)
+      return cardOf({ ...subject, viewer, by: byOf(request) }, ports)
     },
   )
 }
@@ -115,12 +126,12 @@ const linkView = (link: CardLink, openings: readonly CardOpening[]): z.infer<typ
 const Shared = z.strictObject({
   hours: z.int().min(1).max(72).default(12).describe('How long the link is good'),
   reason: z.string().min(1).max(500).describe('Goes on record'),
-  alarm: AlarmId.exactOptional().describe('Its timeline is on the card'),
+  alarm: namedAlarm,
 })
 
 const addSharing = (app: ApiApp, ports: Ports): void => {
   const path = '/api/residents/:id/card/links'
-  const config = { access: { may: 'card:share', about } } as const
+  const config = { access: { may: 'card:share', about: 'filtered' } } as const
   app.post(
     path,
     {
@@ -141,19 +152,12 @@ const addSharing = (app: ApiApp, ports: Ports): void => {
       },
     },
     async (request, reply) => {
-      const resident = residentOf(request.params.id, ports)
-      if ('refused' in resident) return resident
-      if (resident.erasedAt !== undefined) return { refused: 'resident-erased' as const }
-      const { alarm: id, ...given } = request.body
-      const alarm = await alarmOf(request, { id, home: resident.home }, ports)
-      if (alarm && 'refused' in alarm) return alarm
-      const shared = {
-        ...given,
-        resident: resident.id,
-        by: byOf(request),
-        ...(id !== undefined && { alarm: id }),
-      }
-      const made = ports.cards.create(shared)
+      const asked = { resident: request.params.id, alarm: request.body.alarm }
+      const subject = await subjectOf(request, asked, ports)
+      if ('refused' in subject) return subject
+      const { id: resident, erasedAt } = subject.resident
+      if (erasedAt !== undefined) return { refused: 'resident-erased' as const }
+      const made = ports.cards.create({ ...request.body, resident, by: byOf(request) })
       if ('refused' in made) return made
       const { link, secret } = made
       reply.code(201)
@@ -169,13 +173,18 @@ const addSharing = (app: ApiApp, ports: Ports): void => {
         tags,
         summary: 'Links to the card, newest first, with who opened them; void ones for 30 days',
         params,
-        response: { 200: z.object({ items: z.array(LinkView) }), ...problems(...reading, 'not-found') },
+        querystring: z.strictObject({ alarm: namedAlarm }),
+        response: {
+          200: z.object({ items: z.array(LinkView) }),
+          ...problems(...reading, 'not-found', 'alarm-not-found'),
+        },
       },
     },
     async request => {
-      const resident = residentOf(request.params.id, ports)
-      if ('refused' in resident) return resident
-      const links = ports.cards.list(resident.id)
+      const asked = { resident: request.params.id, alarm: request.query.alarm }
+      const subject = await subjectOf(request, asked, ports)
+      if ('refused' in subject) return subject
+      const links = ports.cards.list(subject.resident.id)
       return { items: links.map(({ openings, ...link }) => linkView(link, openings)) }
     },
   )
@@ -198,7 +207,8 @@ const addEnding = (app: ApiApp, { cards, registry, places }: Ports): void => {
       const link = cards.get(id)
       const resident = link && registry.get('residents', link.resident)
       const isSeen = resident && inSight(request)(places.ofRecord('residents', resident))
-      if (!link || !isSeen || !cards.end(id))
+      const isOwn = link?.by.id === principalOf(request).id
+      if (!link || !(isSeen || isOwn) || !cards.end(id))
         return { refused: 'not-found' as const, detail: `there is no link ${id} that is good` }
       request.subject = { kind: 'residents', id: link.resident }
       return reply.code(204).send()

@@ -9,7 +9,7 @@ import { connectButton, press } from '../../support/town-clients.ts'
 
 const size = { points: 2, homes: 3 }
 const dispensable = [
-  ...['access.db', 'care.db', 'installation.db', 'personal.db', 'provisioning.db'],
+  ...['access.db', 'cards.db', 'care.db', 'installation.db', 'personal.db', 'provisioning.db'],
   'shift.db',
 ]
 
