@@ -22,6 +22,7 @@ import type { Clock } from './model/clock.ts'
 import { createPlaces } from './places.ts'
 import { createPrivacyWork } from './privacy-work.ts'
 import { createQuotas } from './quotas.ts'
+import { openReviews } from './reviews.ts'
 import { addSecurityMetrics } from './security-metrics.ts'
 import { createSerialLines } from './serial-lines.ts'
 import type { Settings } from './settings.ts'
@@ -189,6 +190,14 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     absentMs: settings.shift.absentMs,
     log,
   })
+  const coverage = createCoverage({ registry, clock, timeZone: settings.timeZone })
+  const supervision = createSupervision({
+    registry,
+    presence: core.presence,
+    addresses,
+    conditions: core.watching.conditions,
+    isLineLost: serial.isLost,
+  })
   const api = createApi({
     journal,
     registry,
@@ -218,14 +227,21 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     presence: core.presence,
     watch: watchKeeping.watch,
     consoles: watchKeeping.consoles,
-    coverage: createCoverage({ registry, clock, timeZone: settings.timeZone }),
+    coverage,
     reachable: () => lines.reachable(),
-    supervision: createSupervision({
+    supervision,
+    reviews: openReviews({
+      journal,
       registry,
+      telemetry: measurements.reader,
+      care,
       presence: core.presence,
-      addresses,
-      conditions: core.watching.conditions,
-      isLineLost: serial.isLost,
+      supervision,
+      beds: installation.beds,
+      coverage,
+      clock,
+      timeZone: settings.timeZone,
+      log,
     }),
     strangers,
     telemetry: measurements.reader,

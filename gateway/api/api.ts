@@ -27,6 +27,7 @@ import { deviceBoxRoutes } from './device-boxes.ts'
 import { deviceLifeRoutes } from './device-life.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './import.ts'
+import { indicatorRoutes } from './indicators.ts'
 import { institutionRoutes } from './institutions.ts'
 import { invitationRoutes } from './invitations.ts'
 import { jobRoutes } from './jobs.ts'
@@ -43,6 +44,7 @@ import { isRefusal, refusalOf, renderProblem, sendProblem } from './problem.ts'
 import { limitRequests, refuseFloods } from './rate-limit.ts'
 import { registryRoutes } from './registry.ts'
 import { revealRoutes } from './reveal.ts'
+import { reviewRoutes } from './review.ts'
 import { ruleRoutes } from './rules.ts'
 import { secondFactorRoutes } from './second-factor.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -85,6 +87,7 @@ const routes = [
   deviceLifeRoutes,
   healthRoutes,
   importRoutes,
+  indicatorRoutes,
   institutionRoutes,
   invitationRoutes,
   jobRoutes,
@@ -98,6 +101,7 @@ const routes = [
   personalDataRoutes,
   registryRoutes,
   revealRoutes,
+  reviewRoutes,
   ruleRoutes,
   secondFactorRoutes,
   sessionListRoutes,

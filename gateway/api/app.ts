@@ -19,6 +19,7 @@ import type { Journal } from '../model/journal.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Provisioning } from '../model/provisioning.ts'
 import type { Registry } from '../model/registry.ts'
+import type { Reviews } from '../model/review.ts'
 import type { Routing } from '../model/routing.ts'
 import type { Places } from '../model/scope.ts'
 import type { Consoles, Watch } from '../model/shift.ts'
@@ -67,6 +68,7 @@ export type ApiPorts = {
   /** Where what is heard on a line rings. */
   readonly homeOfLine: (line: string) => HomeId | undefined
   readonly telemetry: TelemetryReader
+  readonly reviews: Reviews
   readonly care: Care
   readonly cards: CardLinks
   readonly installation: Installation

@@ -113,6 +113,8 @@ const documentedCalls = [
     'GET /api/homes/{id}/supervision',
   ],
   'GET /api/detection/rules',
+  ...['GET /api/residents/{id}/review', 'GET /api/homes/{id}/strip', 'GET /api/reports/false-alarms'],
+  ...['GET /api/indicators', 'GET /api/indicators.csv'],
   'GET /api/shift',
   ...['take-over', 'hand-over', 'accept', 'withdraw', 'leave'].map(act => `POST /api/shift/${act}`),
   ...['GET /api/wall', 'GET /api/coverage', 'GET /api/map', 'GET /api/console'],

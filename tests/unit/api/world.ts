@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { openAccess } from '../../../gateway/access/access.ts'
 import { policyFor } from '../../../gateway/alarm/policy.ts'
 import { createApi } from '../../../gateway/api/api.ts'
-import type { ApiApp, Readiness } from '../../../gateway/api/app.ts'
+import type { ApiApp, ApiPorts, Readiness } from '../../../gateway/api/app.ts'
 import { createBackups } from '../../../gateway/backup/backups.ts'
 import type { Manifest } from '../../../gateway/backup/manifest.ts'
 import { openCards } from '../../../gateway/cards/cards.ts'
@@ -30,6 +30,7 @@ import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/te
 import { createPlaces } from '../../../gateway/places.ts'
 import { openProvisioning } from '../../../gateway/provisioning/provisioning.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
+import { openReviews } from '../../../gateway/reviews.ts'
 import { openShift } from '../../../gateway/shift/shift.ts'
 import { createWatchKeeping } from '../../../gateway/watch-keeping.ts'
 import { createWhereabouts } from '../../../gateway/whereabouts.ts'
@@ -274,6 +275,17 @@ export const openWorld = async (
     make: () => ({ refused: 'backup-failed', detail: 'there is no disk' }),
   }
   const checks: Readiness[] = [{ name: 'journal', ok: true }]
+  const coverage = createCoverage({ registry, clock, timeZone: 'Asia/Shanghai' })
+  const views: Pick<ApiPorts, 'presence' | 'supervision' | 'telemetry'> = {
+    presence: { of: device => presence.get(device) },
+    supervision: { of: home => supervision.get(home) ?? { home, state: 'protected', weaknesses: [] } },
+    telemetry: {
+      query: async query => {
+        if (telemetry.broken) throw new Error('disk I/O error')
+        return seriesOf(telemetry.samples, query)
+      },
+    },
+  }
   const api = createApi({
     journal,
     alarm: door.find,
@@ -299,18 +311,22 @@ export const openWorld = async (
     openAlarms: door.open,
     watch: watchKeeping.watch,
     consoles: watchKeeping.consoles,
-    coverage: createCoverage({ registry, clock, timeZone: 'Asia/Shanghai' }),
+    coverage,
     reachable: () => reachable,
-    presence: { of: device => presence.get(device) },
-    supervision: { of: home => supervision.get(home) ?? { home, state: 'protected', weaknesses: [] } },
+    ...views,
+    reviews: openReviews({
+      ...views,
+      journal,
+      registry,
+      care,
+      beds: installation.beds,
+      coverage,
+      clock,
+      timeZone: 'Asia/Shanghai',
+      log,
+    }),
     strangers: { list: () => strangers },
     homeOfLine: line => lines.get(line),
-    telemetry: {
-      query: async query => {
-        if (telemetry.broken) throw new Error('disk I/O error')
-        return seriesOf(telemetry.samples, query)
-      },
-    },
     care,
     cards,
     installation,
