@@ -164,7 +164,7 @@ const cutOffStalled = async function* (
 }
 
 export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
-  const { journal, feed, clock, access } = ports
+  const { journal, feed, clock, access, consoles } = ports
   const tail = createTail(feed, journal.head().seq)
   const framesAs = { entries: createEntryFrames(ports.papers), alarms: createAlarmFrames(ports) }
   const comment = () => ':\n\n'
@@ -229,7 +229,10 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
         ended: false,
       }
       readers.add(reader)
+      // A program's stream is nobody at a console.
+      const left = principal.via === 'session' ? consoles.opened(principal.id) : undefined
       reply.raw.once('close', () => {
+        left?.()
         readers.delete(reader)
         reader.ended = true
         reader.bell.ring()

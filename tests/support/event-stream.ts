@@ -2,7 +2,7 @@
 import { get, type IncomingMessage } from 'node:http'
 import { z } from 'zod'
 
-const Data = z.looseObject({
+const Entry = z.looseObject({
   seq: z.int(),
   alarm: z.string(),
   version: z.int(),
@@ -10,12 +10,12 @@ const Data = z.looseObject({
   at: z.string(),
 })
 
-export type StreamEvent = { readonly id: string; readonly data: z.infer<typeof Data> }
+export type StreamEvent<T> = { readonly id: string; readonly name: string; readonly data: T }
 
-export type EventStream = {
+export type EventStream<T = z.infer<typeof Entry>> = {
   readonly status: number
   readonly headers: IncomingMessage['headers']
-  readonly events: readonly StreamEvent[]
+  readonly events: readonly StreamEvent<T>[]
   readonly comments: readonly string[]
   /** What came first, as it came. */
   beginning(): string
@@ -36,14 +36,19 @@ const fieldsOf = (block: string): Map<string, string> =>
     }),
   )
 
-export const openEventStream = async (url: string, headers: Record<string, string>): Promise<EventStream> => {
+/** @param Data what each event must be */
+export const openEventStreamOf = async <T>(
+  Data: z.ZodType<T>,
+  url: string,
+  headers: Record<string, string>,
+): Promise<EventStream<T>> => {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   // Each stream has a connection of its own, as in a browser.
   const request = get(url, { headers, agent: false }, resolve).once('error', reject)
   const response = await promise
   request.removeListener('error', reject).on('error', () => {})
 
-  const events: StreamEvent[] = []
+  const events: StreamEvent<T>[] = []
   const comments: string[] = []
   const checks = new Set<() => void>()
   const ended = Promise.withResolvers<void>()
@@ -61,7 +66,9 @@ export const openEventStream = async (url: string, headers: Record<string, strin
       const comment = fields.get('')
       if (comment !== undefined) comments.push(comment)
       const data = fields.get('data')
-      if (data !== undefined) events.push({ id: fields.get('id') ?? '', data: Data.parse(JSON.parse(data)) })
+      if (data === undefined) continue
+      const [id = '', name = 'message'] = [fields.get('id'), fields.get('event')]
+      events.push({ id, name, data: Data.parse(JSON.parse(data)) })
     }
     for (const check of checks) check()
   })
@@ -95,3 +102,6 @@ export const openEventStream = async (url: string, headers: Record<string, strin
     close: () => request.destroy(),
   }
 }
+
+export const openEventStream = (url: string, headers: Record<string, string>): Promise<EventStream> =>
+  openEventStreamOf(Entry, url, headers)

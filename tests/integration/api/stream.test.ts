@@ -74,6 +74,7 @@ describe('the live stream', () => {
     expect(stream.events).toEqual([
       {
         id: '3',
+        name: 'message',
         data: {
           seq: 3,
           alarm,
