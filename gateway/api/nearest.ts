@@ -25,7 +25,7 @@ const NearestResponder = z.object({
       `1 to ${offeredResponders}: whom to ask first. Near before far, then free before busy; declined last`,
     ),
 })
-type NearestResponder = z.infer<typeof NearestResponder>
+export type NearestResponder = z.infer<typeof NearestResponder>
 
 const NearestPoint = z.object({
   id: z.string(),
@@ -38,7 +38,7 @@ const NearestPoint = z.object({
   openAlarms: z.int().describe('That it holds'),
   responders: z.array(NearestResponder),
 })
-type NearestPoint = z.infer<typeof NearestPoint>
+export type NearestPoint = z.infer<typeof NearestPoint>
 
 /** How much everybody has to do already. */
 type Load = {

@@ -20,9 +20,9 @@ type Ports = ApiPorts & { readonly recorder: Recorder }
 const Reason = z.string().min(1).max(500).describe('Kept on record: why somebody looked')
 
 const HomeRevealed = z.object({ home: HomeRecord, residents: z.array(ResidentRecord) })
-const ResidentRevealed = z.object({ resident: ResidentRecord, home: HomeRecord })
+export const ResidentRevealed = z.object({ resident: ResidentRecord, home: HomeRecord })
 const ResponderRevealed = z.object({ responder: ResponderRecord })
-const AlarmRevealed = z.object({
+export const AlarmRevealed = z.object({
   home: HomeRecord.nullable(),
   residents: z.array(ResidentRecord).describe('Whom it concerns first, then who else lives there'),
   responders: z.array(ResponderRecord).describe('Of the points that were asked or hold it'),

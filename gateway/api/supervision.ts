@@ -24,7 +24,7 @@ const Reason = z.enum([...ruleNames, 'never-seen', 'no-device', 'no-way-to-call'
 
 const HomeView = z.object({ id: z.string(), address: z.string(), area: z.string() })
 
-const SupervisionView = z
+export const SupervisionView = z
   .object({
     home: HomeView,
     state: z.enum(protections),
@@ -33,7 +33,7 @@ const SupervisionView = z
   })
   .meta({ id: 'HomeSupervision' })
 
-const SupervisedDevice = z.object({
+export const SupervisedDevice = z.object({
   id: z.string(),
   model: z.string(),
   room: z.string().nullable(),
