@@ -14,9 +14,14 @@ import { problems, writing } from './problem.ts'
 import { RejectedRowView } from './rejected-row.ts'
 import { validateAllButBody } from './validation.ts'
 
+const Counts = z.record(z.enum(tables), z.int())
+
 const Imported = z
   .object({
-    imported: z.record(z.enum(tables), z.int()),
+    imported: Counts.describe('Rows that landed: the sum of the three'),
+    added: Counts,
+    changed: Counts,
+    unchanged: Counts,
     rejected: z.array(RejectedRowView),
     secrets: z
       .array(z.object({ table: z.enum(['servicePoints', 'devices']), id: z.string(), secret: z.string() }))
@@ -24,8 +29,8 @@ const Imported = z
   })
   .meta({ id: 'Imported' })
 
-const view = ({ imported, rejected, secrets }: ImportResult): z.infer<typeof Imported> => ({
-  imported,
+const view = ({ rejected, secrets, ...counts }: ImportResult): z.infer<typeof Imported> => ({
+  ...counts,
   rejected: [...rejected],
   secrets: [...secrets],
 })
@@ -54,7 +59,13 @@ export const importRoutes = (app: ApiApp, { registry, settings }: ApiPorts): voi
         tags: ['registry'],
         summary: 'Take in a registry document, or one table of it as CSV (UTF-8 or GB18030)',
         description: 'Good rows land, bad rows are named. Running it again changes nothing.',
-        querystring: z.strictObject({ table: z.enum(tables).exactOptional().describe('Of a CSV file') }),
+        querystring: z.strictObject({
+          table: z.enum(tables).exactOptional().describe('Of a CSV file'),
+          dryRun: z
+            .enum(['true', 'false'])
+            .default('false')
+            .describe('true: say what would be done, and do nothing; no secret is made'),
+        }),
         consumes: ['application/json', 'text/csv'],
         body: RegistryDocument,
         response: {
@@ -65,9 +76,12 @@ export const importRoutes = (app: ApiApp, { registry, settings }: ApiPorts): voi
     },
     async request => {
       const { table } = request.query
-      if (!(request.body instanceof Uint8Array)) return view(await registry.importDocument(request.body))
+      const dryRun = request.query.dryRun === 'true'
+      if (dryRun) request.actedOn = 'import/dry-run'
+      if (!(request.body instanceof Uint8Array))
+        return view(await registry.importDocument(request.body, { dryRun }))
       if (!table) return { refused: 'invalid-request' as const, detail: 'a CSV file needs ?table=' }
-      return view(await registry.importCsv(table, request.body))
+      return view(await registry.importCsv(table, request.body, { dryRun }))
     },
   )
 }

@@ -175,8 +175,17 @@ export type NewSecret = {
   readonly secret: string
 }
 
+type Counts = Readonly<Record<Table, number>>
+
+/** dryRun: say what an import would do, and do nothing. */
+export type ImportOptions = { readonly dryRun?: boolean }
+
 export type ImportResult = {
-  readonly imported: Readonly<Record<Table, number>>
+  /** Rows that landed: those added, changed, and there as they are already. */
+  readonly imported: Counts
+  readonly added: Counts
+  readonly changed: Counts
+  readonly unchanged: Counts
   readonly rejected: readonly RejectedRow[]
   readonly secrets: readonly NewSecret[]
 }

@@ -2,7 +2,7 @@
 import type { PresetName } from './alarm.ts'
 import type { Refusal } from './errors.ts'
 import type { AreaId, DeviceId, HomeId, Instant, PointId, ResidentId } from './ids.ts'
-import type { ImportResult, RecordOf, RejectedRow, Table } from './records.ts'
+import type { ImportOptions, ImportResult, RecordOf, RejectedRow, Table } from './records.ts'
 import type { SealedRows } from './vault.ts'
 
 export type AreaPath = {
@@ -42,9 +42,9 @@ export interface Registry {
   areaPath(area: AreaId | undefined): AreaPath
 
   /** Adds or replaces rows; good rows land, bad rows are named. Running it again changes nothing. */
-  importDocument(document: unknown): Promise<ImportResult>
+  importDocument(document: unknown, options?: ImportOptions): Promise<ImportResult>
   /** One table as CSV (UTF-8 or GB18030, told apart by content). */
-  importCsv(table: Table, bytes: Uint8Array): Promise<ImportResult>
+  importCsv(table: Table, bytes: Uint8Array, options?: ImportOptions): Promise<ImportResult>
   /**
    * Devices that are not there yet, as a list of rows or as CSV bytes: id, model, room, home. They come without a secret
    * that anybody knows. Good rows land, bad rows are named.

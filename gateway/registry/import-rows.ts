@@ -17,7 +17,7 @@ import {
   type Shaped,
   storedSchemas,
 } from './check.ts'
-import type { Lookup } from './lookup.ts'
+import type { Asked } from './overlay.ts'
 import type { Pace } from './pace.ts'
 import type { createSettle, Settled } from './settle.ts'
 import type { Change } from './store.ts'
@@ -26,7 +26,7 @@ import type { Change } from './store.ts'
 export type Row = { readonly row: number; readonly value: unknown }
 
 export type ImportPorts = {
-  readonly lookup: Lookup
+  readonly lookup: Asked
   readonly checkShape: <T extends Table>(table: T, row: unknown) => Checked<Shaped<T>>
   readonly settle: ReturnType<typeof createSettle>
   /** On disk and in memory when it returns; throws if the disk refuses, and nothing has changed then. */
@@ -36,11 +36,13 @@ export type ImportPorts = {
 }
 
 type ShapedRow<T extends Table> = Shaped<T> & { readonly row: number }
-type SettledRow = Settled & { readonly row: number }
+type SettledRow = Settled & { readonly row: number; readonly isNew: boolean }
 type Report = {
   readonly rejected: RejectedRow[]
   readonly secrets: NewSecret[]
-  landed: number
+  added: number
+  changed: number
+  unchanged: number
 }
 
 export const importTables = async (
@@ -48,16 +50,19 @@ export const importTables = async (
   rowsOf: ReadonlyMap<Table, readonly Row[]>,
   rejected: readonly RejectedRow[] = [],
 ): Promise<ImportResult> => {
-  const imported: Record<Table, number> = emptyCounts()
+  const [imported, added, changed, unchanged] = [emptyCounts(), emptyCounts(), emptyCounts(), emptyCounts()]
   const allRejected = [...rejected]
   const secrets: NewSecret[] = []
   for (const table of tables) {
     const report = await importTable(ports, table, rowsOf.get(table) ?? [])
-    imported[table] = report.landed
+    added[table] = report.added
+    changed[table] = report.changed
+    unchanged[table] = report.unchanged
+    imported[table] = report.added + report.changed + report.unchanged
     for (const row of report.rejected.sort((a, b) => a.row - b.row)) allRejected.push(row)
     for (const secret of report.secrets) secrets.push(secret)
   }
-  return { imported, rejected: allRejected, secrets }
+  return { imported, added, changed, unchanged, rejected: allRejected, secrets }
 }
 
 const emptyCounts = (): Record<Table, number> => ({
@@ -74,7 +79,7 @@ const importTable = async <T extends Table>(
   table: T,
   rows: readonly Row[],
 ): Promise<Report> => {
-  const report: Report = { rejected: [], secrets: [], landed: 0 }
+  const report: Report = { rejected: [], secrets: [], added: 0, changed: 0, unchanged: 0 }
   const shaped = await readShapes(ports, table, rows, report)
   const { ordered, cyclic } = parentsFirst(shaped)
   for (const { row, record } of cyclic)
@@ -167,8 +172,8 @@ const createStaging = (ports: ImportPorts, table: Table, report: Report) => {
     add({ row, record, secret }: ShapedRow<Table>) {
       const settled = ports.settle(table, { record, secret, fromDocument: true }, known)
       if (!settled.ok) report.rejected.push(rejection(table, { row, value: record }, settled.problem))
-      else if (settled.value.unchanged) report.landed += 1
-      else staged.set(record.id, { ...settled.value, row })
+      else if (settled.value.unchanged) report.unchanged += 1
+      else staged.set(record.id, { ...settled.value, row, isNew: !ports.lookup.has(table, record.id) })
     },
     land() {
       const rows = [...staged.values()]
@@ -186,7 +191,9 @@ const createStaging = (ports: ImportPorts, table: Table, report: Report) => {
           report.rejected.push(rejection(table, { row, value: change.record }, problem))
         return
       }
-      report.landed += rows.length
+      const added = rows.filter(({ isNew }) => isNew).length
+      report.added += added
+      report.changed += rows.length - added
       for (const { change, newSecret } of rows)
         if (newSecret !== undefined && (table === 'servicePoints' || table === 'devices'))
           report.secrets.push({ table, id: change.record.id, secret: newSecret })

@@ -1,14 +1,28 @@
 /** Imports of whole documents and tables, one after the other; single records go between their slices. */
-import type { ImportResult, Table } from '../model/records.ts'
+import type { ImportOptions, ImportResult, Table } from '../model/records.ts'
 import { parseCsv } from './csv.ts'
 import { readDocument } from './import-document.ts'
 import { type ImportPorts, importTables } from './import-rows.ts'
+import { createOverlay } from './overlay.ts'
 import { createPace } from './pace.ts'
 import { type Registered, registerDevices } from './register.ts'
+import { createSettle } from './settle.ts'
 
 export type RegistryLog = { warn(facts: object, message: string): void }
 
-export const createImporter = (ports: Omit<ImportPorts, 'pace' | 'notice'>, log: RegistryLog) => {
+type Imports = Omit<ImportPorts, 'pace' | 'notice'>
+
+/** Where everything goes its way and nothing comes of it: what is asked has seen what would have landed before it. */
+const dryPorts = (ports: Imports): Imports => {
+  const overlay = createOverlay(ports.lookup)
+  // Nobody is shown these secrets, and nothing is locked with them.
+  const settle = createSettle(overlay, size => new Uint8Array(size))
+  return { ...ports, lookup: overlay, settle, commit: changes => changes.forEach(overlay.put) }
+}
+
+const withoutSecrets = (result: ImportResult): ImportResult => ({ ...result, secrets: [] })
+
+export const createImporter = (ports: Imports, log: RegistryLog) => {
   let lastImport: Promise<unknown> = Promise.resolve()
   const run = <R>(work: (ports: ImportPorts) => Promise<R>): Promise<R> => {
     const notices = createNotices()
@@ -19,15 +33,23 @@ export const createImporter = (ports: Omit<ImportPorts, 'pace' | 'notice'>, log:
     return result
   }
 
+  const inTables = async (
+    isDry: boolean | undefined,
+    work: (ports: ImportPorts) => Promise<ImportResult>,
+  ): Promise<ImportResult> =>
+    isDry
+      ? withoutSecrets(await run(({ pace, notice }) => work({ ...dryPorts(ports), pace, notice })))
+      : run(work)
+
   return {
-    importDocument(document: unknown): Promise<ImportResult> {
+    importDocument(document: unknown, { dryRun }: ImportOptions = {}): Promise<ImportResult> {
       const { rowsOf, rejected } = readDocument(document)
-      return run(ports => importTables(ports, rowsOf, rejected))
+      return inTables(dryRun, given => importTables(given, rowsOf, rejected))
     },
-    importCsv(table: Table, bytes: Uint8Array): Promise<ImportResult> {
-      return run(async ports => {
-        const { rows, rejected } = await parseCsv({ table, ...ports }, bytes)
-        return importTables(ports, new Map([[table, rows]]), rejected)
+    importCsv(table: Table, bytes: Uint8Array, { dryRun }: ImportOptions = {}): Promise<ImportResult> {
+      return inTables(dryRun, async given => {
+        const { rows, rejected } = await parseCsv({ table, ...given }, bytes)
+        return importTables(given, new Map([[table, rows]]), rejected)
       })
     },
     registerDevices: (given: unknown): Promise<Registered> => run(ports => registerDevices(ports, given)),

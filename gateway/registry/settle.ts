@@ -10,7 +10,7 @@ import {
 } from '../kit/secret-seal.ts'
 import type { RecordOf, Table } from '../model/records.ts'
 import { type Checked, checkReferences, type Known, type Problem } from './check.ts'
-import type { Lookup } from './lookup.ts'
+import type { Asked } from './overlay.ts'
 import type { Change } from './store.ts'
 
 export type Settled<T extends Table = Table> = {
@@ -30,7 +30,7 @@ export type Draft<T extends Table> = {
 }
 
 export const createSettle =
-  (lookup: Lookup, randomBytes: RandomBytes) =>
+  (lookup: Asked, randomBytes: RandomBytes) =>
   <T extends Table>(table: T, draft: Draft<T>, known: Known = lookup): Checked<Settled<T>> => {
     const { record } = draft
     const problem = checkReferences(table, record, known)

@@ -135,10 +135,37 @@ describe('an import', () => {
       },
     })
     expect(Object.keys(z.looseObject({}).parse(answer.body)).toSorted()).toEqual([
+      'added',
+      'changed',
       'imported',
       'rejected',
       'secrets',
+      'unchanged',
     ])
+  })
+
+  test('can be asked what it would do: it says so, does nothing, and makes no secret', async () => {
+    const document = { devices: [{ id: 'btn-0100', model: 'native/call-button', home: 'h-0001' }] }
+    const preview = await admin.post('/api/import?dryRun=true', document)
+    expect(preview).toMatchObject({
+      status: 200,
+      body: { imported: { devices: 1 }, added: { devices: 1 }, rejected: [], secrets: [] },
+    })
+    expect((await admin.get('/api/devices/btn-0100')).status).toBe(404)
+    expect(await importCsv('?table=homes&dryRun=true', 'id,address,area\nh-0300,x,tiedong\n')).toMatchObject({
+      body: { added: { homes: 1 } },
+    })
+    expect((await admin.get('/api/homes/h-0300')).status).toBe(404)
+    expect(await admin.post('/api/import?dryRun=yes', document)).toMatchObject({ status: 400 })
+    // On record as what it was.
+    const entries = await world.journal.trail.search({ limit: 10, action: 'POST /api/import' })
+    expect(entries.map(({ subject, outcome }) => [subject, outcome])).toEqual(
+      [
+        ['import/dry-run', 'done'],
+        ['import/dry-run', 'done'],
+        [undefined, 'invalid-request'],
+      ].toReversed(),
+    )
   })
 
   test('run again changes nothing', async () => {
