@@ -11,7 +11,8 @@ const tilesUrl = () =>
     'an address that starts with http:// or https:// and holds {z}, {x} and {y}',
     z
       .string()
-      .regex(/^https?:\/\/[^/{}\s]+\/\S+$/)
+      // The host goes into the policy of pages: nothing in it may end a directive there.
+      .regex(/^https?:\/\/[\w.:[\]-]+\/\S+$/)
       .refine(isTemplate),
   )
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { AlarmId, UserId } from '../../../gateway/model/ids.ts'
+import { openEventStream } from '../../support/event-stream.ts'
+import { eventually } from '../../support/eventually.ts'
 import { type Client, clientWith, logIn, openWorld, type World } from './world.ts'
 
 const password = 'a password of the shift'
@@ -72,6 +74,20 @@ describe('a shift', () => {
     })
     closed()
     expect(await shiftOf(li)).toMatchObject({ onDuty: [{ connected: false }] })
+  })
+
+  test('counts a live stream as a console, until it is closed', async () => {
+    const li = await addUser('li')
+    await li.post('/api/shift/take-over', {})
+    const base = await world.api.listen({ host: '127.0.0.1', port: 0 })
+    const stream = await openEventStream(`${base}/api/stream`, { cookie: li.cookie })
+    expect(await shiftOf(li)).toMatchObject({ onDuty: [{ connected: true }] })
+    stream.close()
+    const isGone = async () => {
+      const [here] = (await shiftOf(li)).onDuty
+      return here?.['connected'] === false ? true : undefined
+    }
+    expect(await eventually('the stream is closed', isGone)).toBe(true)
   })
 
   test('goes over by name with the open alarms of the leaver', async () => {
