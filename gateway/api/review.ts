@@ -181,7 +181,7 @@ const addReview = (app: ApiApp, ports: ApiPorts): void => {
 
 /** Pairs of a bin and how often. */
 const Count = z.array(z.tuple([z.int(), z.int()]))
-const StripView = SpanView.extend({
+export const StripView = SpanView.extend({
   binMinutes: z.number(),
   bins: z.int(),
   devices: z.array(
