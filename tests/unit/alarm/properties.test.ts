@@ -4,7 +4,18 @@ import { decide } from '../../../gateway/alarm/decide.ts'
 import { evolve } from '../../../gateway/alarm/evolve.ts'
 import { policyFor } from '../../../gateway/alarm/policy.ts'
 import type { Actor } from '../../../gateway/model/actor.ts'
-import { type Alarm, type AlarmCommand, causes, isOpen, presetNames } from '../../../gateway/model/alarm.ts'
+import {
+  type Alarm,
+  type AlarmCommand,
+  callBackOutcomes,
+  calledBack,
+  causes,
+  declineReasons,
+  emergencyServices,
+  isOpen,
+  presetNames,
+} from '../../../gateway/model/alarm.ts'
+import { PointId, ResponderId } from '../../../gateway/model/ids.ts'
 import { type AlarmKind, alarmKinds, isAlarmKind } from '../../../gateway/model/kinds.ts'
 import { clock, device, point, raise, routing, start, user } from './given-when-then.ts'
 
@@ -29,10 +40,31 @@ const anyCommand: fc.Arbitrary<AlarmCommand> = fc.oneof(
   fc.constant({ type: 'note', text: 'seen' } as const),
 )
 
+/** Who is called, asked, sent, and what they say. */
+const anyGoing: fc.Arbitrary<AlarmCommand> = fc.oneof(
+  fc.constantFrom('rs-1', 'rs-2').map(id => {
+    const responder = ResponderId.parse(id)
+    return { type: 'dispatch', responder, point: PointId.parse('sp-5'), ask: true } as const
+  }),
+  fc.constant({ type: 'accept', etaMinutes: 5 } as const),
+  fc.constantFrom(...declineReasons).map(reason => ({ type: 'decline', reason }) as const),
+  fc
+    .record({
+      whom: fc.constantFrom(...calledBack),
+      outcome: fc.constantFrom(...callBackOutcomes),
+      routing: anyRouting,
+    })
+    .map(call => ({ type: 'call-back', ...call }) as const),
+  fc
+    .tuple(fc.constantFrom(...emergencyServices), fc.subarray([...emergencyServices]))
+    .map(([service, agreement]) => ({ type: 'hand-over', service, agreement }) as const),
+)
+
 type Step = { command: AlarmCommand | 'due'; actor: Actor; way: ReturnType<typeof routing>; seconds: number }
 const anyStep: fc.Arbitrary<Step> = fc.record({
   command: fc.oneof(
     { weight: 2, arbitrary: anyCommand },
+    { weight: 2, arbitrary: anyGoing },
     { weight: 1, arbitrary: fc.constant('due' as const) },
   ),
   actor: anyActor,
@@ -79,6 +111,12 @@ const anyLife = fc.record({
   steps: fc.array(anyStep, { maxLength: 25 }),
 })
 
+/** Somebody has it from the beginning: only then can anybody be sent. */
+const anyTaken = anyLife.map(life => {
+  const command = { type: 'acknowledge', epoch: 1 } as const
+  return { ...life, steps: [{ command, actor: user('li'), way: life.way, seconds: 5 }, ...life.steps] }
+})
+
 describe('whatever is asked of an alarm, in whatever order', () => {
   test('every alarm that is not closed has a deadline, and a closed one has none', () => {
     fc.assert(
@@ -112,6 +150,37 @@ describe('whatever is asked of an alarm, in whatever order', () => {
         },
       ),
     )
+  })
+
+  test('whoever is asked to go has to answer in time, and nobody is sent, asked or coming to what nobody holds', () => {
+    let questions = 0
+    fc.assert(
+      fc.property(fc.constantFrom(...kinds), anyTaken, (kind, life) => {
+        live(kind, life, alarm => {
+          const isAsked = alarm.state === 'dispatched' && alarm.accepted === false
+          if (isAsked) questions += 1
+          expect(alarm.deadline?.kind === 'acceptance').toBe(isAsked)
+          if (isAsked) expect(alarm.dispatchedTo).toBeDefined()
+          if (alarm.dispatchedTo !== undefined) expect(alarm.holder).toBeDefined()
+          if (alarm.declined) expect(new Set(alarm.declined).size).toBe(alarm.declined.length)
+        })
+      }),
+    )
+    expect(questions).toBeGreaterThan(0)
+  })
+
+  test('only a person hands over to an emergency service', () => {
+    let handedOver = 0
+    fc.assert(
+      fc.property(fc.constantFrom(...kinds), anyTaken, (kind, life) => {
+        live(kind, life, (alarm, before, actor) => {
+          if (alarm.handedOver?.length === before?.handedOver?.length) return
+          handedOver += 1
+          expect(actor.kind).toBe('user')
+        })
+      }),
+    )
+    expect(handedOver).toBeGreaterThan(0)
   })
 
   test('the epoch never falls, and grows whenever a holder loses the alarm while it is open', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Alarm } from '../../../gateway/model/alarm.ts'
+import { ResponderId } from '../../../gateway/model/ids.ts'
 import { owed } from '../../../gateway/outbox/owed.ts'
 import { clock, device, point, raise, Story, twoPoints, user } from '../alarm/given-when-then.ts'
 
@@ -113,6 +114,33 @@ describe('what an alarm owes', () => {
       'update point:sp-1 resolved',
       'update point:sp-2 resolved',
       'feedback device:btn-1 resolved/e-1',
+    ])
+  })
+
+  test('asked to go: the device hears that somebody comes only when the responder has said so, and when not any more', () => {
+    const responder = ResponderId.parse('rs-1')
+    const story = takenBySecond()
+    expect(after(story, one => one.given({ type: 'dispatch', responder, ask: true }), true)).toEqual([
+      'feedback device:btn-1 acknowledged/e-1',
+      'notice webhook dispatched',
+    ])
+    expect(after(story, one => one.given(again, { actor: device }))).toEqual([
+      'update point:sp-2 repeated',
+      'feedback device:btn-1 acknowledged/e-2',
+    ])
+    expect(after(story, one => one.given({ type: 'accept' }))).toEqual([
+      'feedback device:btn-1 dispatched/e-2',
+    ])
+    expect(after(story, one => one.given({ type: 'decline', reason: 'unable' }), true)).toEqual([
+      'feedback device:btn-1 acknowledged/e-2',
+      'notice webhook declined',
+    ])
+  })
+
+  test('handed over to an emergency service: the device hears that somebody comes', () => {
+    const handOver = { type: 'hand-over', service: '120', agreement: ['120'] } as const
+    expect(after(takenBySecond(), story => story.given(handOver))).toEqual([
+      'feedback device:btn-1 dispatched/e-1',
     ])
   })
 

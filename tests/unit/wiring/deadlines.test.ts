@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import type { Alarm } from '../../../gateway/model/alarm.ts'
+import { ResponderId } from '../../../gateway/model/ids.ts'
 import type { Journal } from '../../../gateway/model/journal.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 import { start } from '../alarm/given-when-then.ts'
@@ -42,6 +43,34 @@ describe('deadlines', () => {
     expect(await alarm()).toMatchObject({ state: 'acknowledged', level: 1 })
     await clock.pass(1)
     expect(await alarm()).toMatchObject({ state: 'offered', epoch: 2, level: 4 })
+  })
+
+  test('a responder who does not answer has said no, and when nobody moves after that, all are asked anew', async () => {
+    const { clock, house, alarm } = await setUp()
+    const { id } = await alarm()
+    await house.desk.act(id, { type: 'acknowledge', epoch: 1 }, operator)
+    const responder = ResponderId.parse('rs-1')
+    await house.desk.act(id, { type: 'dispatch', responder, ask: true }, operator)
+    await clock.pass(119_999)
+    expect(await alarm()).toMatchObject({ state: 'dispatched', dispatchedTo: responder })
+    await clock.pass(1)
+    expect(await alarm()).toMatchObject({ state: 'acknowledged', declined: [responder] })
+    await clock.pass(120_000)
+    expect(await alarm()).toMatchObject({ state: 'offered', epoch: 2 })
+  })
+
+  test('a question to a responder outlives a restart', async () => {
+    const { journal, clock, house, alarm } = await setUp()
+    const { id } = await alarm()
+    await house.desk.act(id, { type: 'acknowledge', epoch: 1 }, operator)
+    const responder = ResponderId.parse('rs-1')
+    await house.desk.act(id, { type: 'dispatch', responder, ask: true }, operator)
+    house.deadlines.stop()
+    await clock.pass(60_000)
+    const next = createHouse({ journal, clock, name: 'b' })
+    await next.start()
+    await clock.pass(60_000)
+    expect(await alarm()).toMatchObject({ state: 'acknowledged', declined: [responder] })
   })
 
   test('a gateway that was down when a deadline came due makes up for it at once', async () => {
