@@ -17,6 +17,7 @@ import type { Registry } from '../model/registry.ts'
 import type { Strangers } from '../model/supervision.ts'
 import { createBook } from './book.ts'
 import { createClaimCodes } from './claim-codes.ts'
+import { cutOff } from './cut-off.ts'
 import { testsFrom, untestedOf } from './decide.ts'
 import { createFitting, keepOut } from './fitting.ts'
 import { register } from './register.ts'
@@ -57,6 +58,7 @@ export const openProvisioning = (options: ProvisioningOptions): Provisioning => 
   const secrets = createSecrets({ ...options, book, codes, firstContact })
   const fitting = createFitting({ ...options, book, codes })
   const stopKeepingOut = keepOut(book, registry, log)
+  const stopCuttingOff = cutOff(registry, options.disconnect)
 
   // Between a check and what follows from it nothing else happens to any device: people do these things one by one.
   const queue = createInOrder()
@@ -119,6 +121,7 @@ export const openProvisioning = (options: ProvisioningOptions): Provisioning => 
     },
     async close() {
       stopKeepingOut()
+      stopCuttingOff()
       codes.stop()
       secrets.stop()
       await last

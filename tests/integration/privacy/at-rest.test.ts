@@ -14,15 +14,32 @@ import { withTemporaryDirectory } from '../../support/temporary-directory.ts'
 import { town } from '../../unit/registry/town.ts'
 
 const clock = { now: () => Date.parse('2026-11-22T12:00:00Z') }
-const words = ['王奶奶', '女儿', '铁东区一号', '13900001111', '钥匙在门卫', '41.125678']
+const file = {
+  phone: '13900001111',
+  idNumber: '210303194101010022',
+  allergies: '青霉素过敏',
+  conditions: '高血压三级',
+  medicines: '氨氯地平片',
+  bloodType: 'AB+/Rh',
+  hearing: 'impaired',
+  dialect: '辽东话',
+  mobility: '坐轮椅出门',
+}
+const keyHolder = { name: '赵叔叔', phone: '13700003333' }
+const words = [
+  ...['王奶奶', '女儿', '铁东区一号', '钥匙在门卫', '41.125678'],
+  ...Object.values(file),
+  ...Object.values(keyHolder),
+]
 const registryDocument = {
   ...town,
   homes: town.homes.map(home => ({
     ...home,
     position: { lat: 41.125678, lon: 122.98, datum: 'WGS84' },
     doorNote: '钥匙在门卫',
+    keyHolder,
   })),
-  residents: town.residents.map(resident => ({ ...resident, phone: '13900001111' })),
+  residents: town.residents.map(resident => ({ ...resident, ...file })),
 }
 
 /** In which files of a directory these bytes stand. */

@@ -66,6 +66,40 @@ describe('a record', () => {
     expect((await technician.get('/api/residents/r-0900')).body).not.toHaveProperty('birthYear')
   })
 
+  test('shows what a crew must know to who sees health, whole or not at all; its identity number to nobody', async () => {
+    const health = {
+      ...{ allergies: '青霉素', conditions: '高血压', medicines: '氨氯地平', bloodType: 'A+' },
+      ...{ hearing: 'deaf', dialect: '鞍山话', mobility: '轮椅' },
+    }
+    const file = { ...resident, id: 'r-0902', ...health, idNumber: '210303194101010022' }
+    await world.registry.importDocument({ residents: [file] })
+    await admin.patch('/api/homes/h-0002', { keyHolder: { name: '赵叔', phone: '13700001111' } })
+    const operator = await as('operator')
+    expect((await operator.get('/api/residents/r-0902')).body).toMatchObject({
+      ...health,
+      idNumber: '210****0022',
+    })
+    expect((await operator.get('/api/homes/h-0002')).body).toMatchObject({
+      keyHolder: { name: '赵叔', phone: '137****1111' },
+    })
+    for (const role of ['technician', 'supervisor'] as const) {
+      const shown = z.looseObject({}).parse((await (await as(role)).get('/api/residents/r-0902')).body)
+      for (const field of Object.keys(health)) expect(shown, `${role} ${field}`).not.toHaveProperty(field)
+      expect(shown).toMatchObject({ idNumber: '210****0022' })
+    }
+    expect((await (await as('supervisor')).get('/api/homes/h-0002')).body).toMatchObject({
+      keyHolder: { name: '赵**', phone: '137****1111' },
+    })
+    // Read, changed and written back, it loses nothing.
+    const read = z.looseObject({}).parse((await admin.get('/api/residents/r-0902')).body)
+    await admin.patch('/api/residents/r-0902', { ...read, mobility: '拄拐' })
+    expect(world.registry.get('residents', 'r-0902')).toEqual({ ...file, mobility: '拄拐' })
+    await admin.patch('/api/homes/h-0002', {
+      keyHolder: { name: '赵大叔', phone: '137****1111' },
+    })
+    expect(world.registry.get('homes', 'h-0002')?.keyHolder).toEqual({ name: '赵大叔', phone: '13700001111' })
+  })
+
   test('is masked in the answers to its making and its changing, and in lists', async () => {
     const made = await admin.post('/api/residents', { ...resident, id: 'r-0901' })
     const changed = await admin.patch('/api/residents/r-0901', { phone: '13833334444' })

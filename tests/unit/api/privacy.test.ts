@@ -193,6 +193,11 @@ describe('an export', () => {
 describe('an erasure', () => {
   test('leaves the id, and nothing personal; the journal keeps its chain', async () => {
     const id = await workedAlarm()
+    await admin.patch(resident, { allergies: '青霉素', hearing: 'deaf', idNumber: '210303194101010022' })
+    await admin.patch('/api/homes/h-0001', {
+      keyHolder: { name: '赵叔', phone: '13700001111' },
+      street: '胜利路',
+    })
     await admin.post(`${resident}/consents`, { purpose: 'health', given: true, document: '柜 3' })
     const { status, body } = await admin.post(`${resident}/erase`, { reason, confirm })
     expect(status).toBe(200)

@@ -91,13 +91,28 @@ describe('a stolen device', () => {
     const { code } = depot.must(await depot.lives.makeCode(button, technician))
     depot.ended.length = 0
     expect(await depot.lives.suspend(button, '失窃', technician)).toMatchObject({ state: 'suspended' })
-    expect(depot.ended).toEqual([button])
+    expect(new Set(depot.ended)).toEqual(new Set([button]))
     expect(depot.logsIn(button, secret)).toBe(false)
     expect(depot.lives.opensClaim({ device: button, code })).toMatchObject({ refused: 'wrong-life-state' })
     expect(await depot.lives.claim({ device: button, code }, technician)).toHaveProperty('refused')
 
     expect(await depot.lives.resume(button, technician)).toMatchObject({ state: 'claimed' })
     expect(depot.logsIn(button, secret)).toBe(true)
+  })
+
+  test('loses its connection also when it is suspended in the registry, by hand or by a document, and once', async () => {
+    const depot = await openDepot()
+    const { device: button } = await depot.claimed('btn-1')
+    depot.ended.length = 0
+    await depot.registry.patch('devices', button, { suspended: true })
+    expect(depot.ended).toEqual([button])
+    await depot.registry.importDocument({ devices: [{ id: old, model: 'native/smoke', suspended: true }] })
+    expect(depot.ended).toEqual([button, old])
+    await depot.registry.patch('devices', button, { room: 'hall' })
+    await depot.registry.patch('devices', button, { suspended: null })
+    expect(depot.ended).toHaveLength(2)
+    await depot.registry.patch('devices', button, { suspended: true })
+    expect(depot.ended).toEqual([button, old, button])
   })
 
   test('stays out when somebody imports the document again, or lets it in by hand', async () => {
