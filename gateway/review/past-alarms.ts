@@ -25,7 +25,7 @@ export const alarmsIn = async (
 ): Promise<Found> => {
   const { items, nextCursor } = await journal.list({
     order: 'received',
-    within: { homes: [home] },
+    home,
     from,
     to,
     limit,
@@ -45,7 +45,7 @@ export const openSinceBefore = async (
   const { items, nextCursor } = await journal.list({
     order: 'urgency',
     states: openStates,
-    within: { homes: [home] },
+    home,
     to: before,
     limit,
   })

@@ -3,6 +3,6 @@
  * of the values, so that whoever checks a report finds it in the journal. `null`: there are none.
  */
 export const percentile = (values: readonly number[], percent: number): number | null => {
-  const rank = Math.max(1, Math.ceil((percent / 100) * values.length))
+  const rank = Math.max(1, Math.ceil((percent * values.length) / 100))
   return values.toSorted((a, b) => a - b)[rank - 1] ?? null
 }
