@@ -29,6 +29,7 @@ export const useSessionChange = () => {
   return useMemo(() => {
     const change = (caller: Caller | null): void => {
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
+      sessionStorage.clear()
       client.setQueryData(sessionKey, caller)
     }
     return {
