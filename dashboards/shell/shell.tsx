@@ -150,7 +150,8 @@ const Inside = ({ caller }: { readonly caller: Caller }) => {
             <Menu caller={caller} />
             <LanguageSwitch />
             <ThemeSwitch />
-            <Link href="/account" aria-label={say('account')}>
+            <Link href="/account">
+              <span className="unseen">{say('account')} </span>
               {caller.name}
             </Link>
             <Button look="quiet" onPress={() => void logOut()}>
