@@ -174,7 +174,7 @@ const run = async (values: Values): Promise<number> => {
     seed,
     clock,
     strategy: isStrategyName(strategy) ? strategies[strategy] : strategies.mixed,
-    pressesPerMinute: Number(values['presses-per-minute']),
+    pressesPerMinute: () => Number(values['presses-per-minute']),
     report: happening => {
       if (happening.type === 'pressed' || happening.type === 'accepted') counts[happening.type] += 1
       // Thousands of good connections are no news.

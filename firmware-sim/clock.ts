@@ -22,13 +22,28 @@ export type FastTime = {
   readonly speed: number
   /** Real time, milliseconds since 1970. */
   readonly since: number
+  /** From when it shows this on, it runs as fast as the real one. */
+  readonly until?: number
 }
 
 /** Runs `speed` times faster than `real`; everything that waits on it waits so much shorter. */
-export const createFastClock = ({ startAt, speed, since }: FastTime, real = systemClock): Clock => ({
-  now: () => startAt + (real.now() - since) * speed,
-  after: (delayMs, action) => real.after(delayMs / speed, action),
-})
+export const createFastClock = (
+  { startAt, speed, since, until = Number.POSITIVE_INFINITY }: FastTime,
+  real = systemClock,
+): Clock => {
+  const realUntil = since + (until - startAt) / speed
+  const shownAt = (at: number): number =>
+    at < realUntil ? startAt + (at - since) * speed : until + (at - realUntil)
+  const realAt = (shown: number): number =>
+    shown < until ? since + (shown - startAt) / speed : realUntil + (shown - until)
+  return {
+    now: () => shownAt(real.now()),
+    after: (delayMs, action) => {
+      const now = real.now()
+      return real.after(realAt(shownAt(now) + delayMs) - now, action)
+    },
+  }
+}
 
 /** Runs `action` again and again, first after one period. Returns the way to stop that. */
 export const every = (clock: Clock, periodMs: number, action: () => void): (() => void) => {

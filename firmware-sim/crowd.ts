@@ -28,7 +28,8 @@ export type CrowdOptions = {
   readonly town: { readonly servicePoints: readonly Login[]; readonly devices: readonly Login[] }
   readonly url: string
   readonly seed: string
-  readonly pressesPerMinute: number
+  /** Asked anew after each press. */
+  readonly pressesPerMinute: () => number
   readonly strategy: Strategy
   /** On which people react and devices live. Presses, latencies and patience go by real time. */
   readonly clock: Clock
@@ -95,7 +96,7 @@ export const createCrowd = (options: CrowdOptions): Crowd => {
       unacknowledged.delete(acknowledged)
       if (done) report({ type: 'accepted', device, event })
     })
-    const meanMs = 60_000 / options.pressesPerMinute
+    const meanMs = 60_000 / options.pressesPerMinute()
     cancelPress = systemClock.after(meanMs * (0.5 + random.fraction()), pressOne)
   }
 

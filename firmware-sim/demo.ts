@@ -6,7 +6,7 @@
  * escalation is the gateway's own.
  */
 import { type CommandFacts, helpFor, parseOptions, wholeNumber } from './arguments.ts'
-import { createFastClock, type FastTime, systemClock } from './clock.ts'
+import { createFastClock, systemClock } from './clock.ts'
 import { logIn } from './demo/api.ts'
 import { startGatewayProcess } from './demo/gateway-process.ts'
 import { play } from './demo/play.ts'
@@ -27,7 +27,7 @@ const facts: CommandFacts = {
     },
     seed: { what: '随机种子 the same seed gives the same town', example: 'S', default: 'anshan' },
     speed: {
-      what: '时钟倍速 how many times faster time runs; 1: 真实 real',
+      what: '夜间时钟倍速 how many times faster the night passes; 1: 真实 real',
       example: 'N',
       default: '60',
       check: wholeNumber(1, 1_000),
@@ -38,6 +38,8 @@ const facts: CommandFacts = {
 const homes = 300
 /** Soon after this the sleeper leaves the bed. */
 const nightBegins = parseTimeOfDay('02:05') ?? 0
+/** When the night's alarm has been answered or has got loud, time is real: whoever opens the console can keep up. */
+const nightEnds = parseTimeOfDay('02:45') ?? 0
 /** Until then everything is running, so that the night is seen from its beginning. */
 const warmUpMs = 6_000
 const sleeperHome = 'h-0001'
@@ -47,7 +49,8 @@ type Report = NonNullable<PlayerOptions['report']>
 
 const prepareNight = async (seed: string, speed: number) => {
   const since = Math.round(systemClock.now()) + warmUpMs
-  const time: FastTime = { startAt: midnightBefore(since) + nightBegins, speed, since }
+  const midnight = midnightBefore(since)
+  const time = { startAt: midnight + nightBegins, speed, since, until: midnight + nightEnds }
   const clock = createFastClock(time)
   const scenario = { ...(await loadScenario('night-exit')), seed }
   let tell: Report = () => {}
@@ -91,6 +94,7 @@ const demo = async (seconds: number, seed: string, speed: number): Promise<numbe
     result = await play(
       {
         ...night,
+        nightEndsAt: night.time.until,
         gateway,
         api,
         town,

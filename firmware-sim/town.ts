@@ -48,7 +48,9 @@ export type Town = {
     readonly id: string
     readonly address: string
     readonly area: string
+    readonly street: string
     readonly position: Position
+    readonly doorNote: string
   }[]
   readonly residents: readonly {
     readonly id: string
@@ -57,6 +59,11 @@ export type Town = {
     readonly birthYear: number
     readonly phone: string
     readonly abilityLevel: number
+    readonly hearing: string
+    readonly allergies?: string
+    readonly conditions?: string
+    readonly medicines?: string
+    readonly agreement: readonly string[]
     readonly contacts: readonly {
       readonly name: string
       readonly relation: string
@@ -106,6 +113,17 @@ const openingHours = [
 const pointKinds = ['养老服务中心', '居家养老服务站', '社区卫生服务站', '日间照料中心'] as const
 const roles = ['carer', 'grid-worker', 'property-staff', 'village-doctor', 'volunteer'] as const
 const rooms = ['卧室', '卫生间', '客厅', '厨房'] as const
+const doorNotes = ['钥匙在门卫', '门铃坏了，请敲门', '密码锁，密码在社区网格员处', '一楼有狗，已拴'] as const
+const hearings = ['good', 'impaired', 'good', 'deaf'] as const
+/** What somebody may have, with what is taken against it. */
+const illnesses = [
+  { conditions: '高血压', medicines: '氨氯地平 5 mg 每日一次' },
+  { conditions: '2 型糖尿病', medicines: '二甲双胍 0.5 g 每日两次' },
+  { conditions: '冠心病，支架术后', medicines: '阿司匹林 100 mg 每日一次', allergies: '青霉素' },
+  { conditions: '慢阻肺', medicines: '噻托溴铵 吸入' },
+  {},
+] as const
+const agreements = [['120'], ['120', '119', '110'], ['120', '119'], []] as const
 const relations = ['daughter', 'son', 'spouse', 'neighbour', 'grandchild'] as const
 
 const makePoint = (number: number, random: Random) => {
@@ -133,13 +151,16 @@ const makeResponders = (point: string, random: Random, count: number) =>
 
 const makeHome = (number: number, random: Random) => {
   const county = random.weighted(counties)
-  const place = `${random.pick(county.roads)} ${random.between(1, 180)} 号`
+  const road = random.pick(county.roads)
+  const place = `${road} ${random.between(1, 180)} 号`
   const door = `${random.between(1, 6)} 单元 ${random.between(1, 6)}0${random.between(1, 3)}`
   return {
     id: idOf('h', number),
     address: `${county.name}${place} ${door}`,
     area: county.id,
+    street: `${county.name}${road}`,
     position: positionIn(county, random),
+    doorNote: random.pick(doorNotes),
   }
 }
 
@@ -158,6 +179,9 @@ const makeResident = (number: number, random: Random) => {
       phone: mobile(random),
       order: index + 1,
     })),
+    hearing: random.pick(hearings),
+    ...random.pick(illnesses),
+    agreement: random.pick(agreements),
   }
 }
 

@@ -105,13 +105,14 @@ const splitOptions = (argv: readonly string[], names: readonly string[]): [Optio
 
 /** Real time, unless a demonstration asks for a faster one. */
 const clockOf = ({ simulation }: Settings, log: Logger): Clock => {
-  const { speed, startAt, since } = simulation
+  const { speed, startAt, since, until } = simulation
   if (speed === 1 && startAt === undefined) return systemClock
   const now = systemClock.now()
   const time = {
     speed,
     startAt: startAt === undefined ? now : Date.parse(startAt),
     since: since === undefined ? now : Date.parse(since),
+    ...(until !== undefined && { until: Date.parse(until) }),
   }
   log.warn(simulation, 'SIMULATED TIME: for demonstrations only')
   return createFastClock(systemClock, time)

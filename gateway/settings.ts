@@ -170,9 +170,13 @@ const simulation = z
     since: moment().optional().register(settingFacts, {
       why: 'For demonstrations only: the real time at which it shows it (RFC 3339).',
     }),
+    until: moment().optional().register(settingFacts, {
+      why: 'For demonstrations only: from when the clock shows this on, time is real again (RFC 3339).',
+    }),
   })
   .superRefine(needs('startAt', 'since'))
   .superRefine(needs('since', 'startAt'))
+  .superRefine(needs('until', 'startAt'))
 
 const protocolNames = Object.keys(protocols)
 

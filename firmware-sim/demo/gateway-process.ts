@@ -41,13 +41,14 @@ const jsonOf = (line: string): unknown => {
 }
 
 /** The settings of whoever runs the demo are about another gateway. */
-const ownEnvironment = ({ startAt, speed, since }: FastTime) => ({
+const ownEnvironment = ({ startAt, speed, since, until }: FastTime) => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ANLING_'))),
   ANLING_HTTP_PORT: '0',
   ANLING_MQTT_PORT: '0',
   ANLING_SIMULATION_SPEED: String(speed),
   ANLING_SIMULATION_START_AT: new Date(startAt).toISOString(),
   ANLING_SIMULATION_SINCE: new Date(since).toISOString(),
+  ...(until !== undefined && { ANLING_SIMULATION_UNTIL: new Date(until).toISOString() }),
 })
 
 export const startGatewayProcess = async ({ lines, time }: GatewayOptions): Promise<GatewayProcess> => {

@@ -19,6 +19,8 @@ export type Stage = {
   readonly gateway: GatewayProcess
   readonly api: Api
   readonly clock: Clock
+  /** From then on time is real, and calls wait for whoever sits at the console. */
+  readonly nightEndsAt: number
   readonly town: Town
   /** Of every device, also those that nobody presses. */
   readonly nameOf: (id: string) => string
@@ -28,7 +30,10 @@ export type Stage = {
   readonly night: Omit<NightOptions, 'api' | 'clock' | 'alarms'>
 }
 
-const pressesPerMinute = 30
+/** While the night passes fast there is much to see; afterwards as much as one person at the console can look at. */
+const pressesPerMinute = { night: 30, afterwards: 5 }
+/** Afterwards so many calls are left to whoever sits at the console. */
+const leftToConsole = 0.5
 const lookEveryMs = 1_000
 /** What the last presses may take to arrive everywhere, before the account is made up. */
 const settleLimitMs = 5_000
@@ -106,16 +111,21 @@ export const play = async (stage: Stage, seconds: number, seed: string): Promise
   const { gateway, api, clock, town, nameOf, player } = stage
   const startedAt = systemClock.now()
   const login = `${gateway.login.username} / ${gateway.login.password}`
+  const isNight = () => clock.now() < stage.nightEndsAt
   const ledger = createLedger(api.alarm)
   const night = createNight({ ...stage.night, api, clock, alarms: () => ledger.all })
   const crowd = createCrowd({
     town,
     url: gateway.mqttUrl,
     seed,
-    pressesPerMinute,
-    // To a bed exit somebody is sent, by the duty officer.
-    strategy: (offer, random) =>
-      offer.kind === alarmKind ? strategies.taking(offer, random) : strategies.mixed(offer, random),
+    pressesPerMinute: () => (isNight() ? pressesPerMinute.night : pressesPerMinute.afterwards),
+    strategy: (offer, random) => {
+      // To a bed exit somebody is sent, by the duty officer.
+      if (offer.kind === alarmKind) return strategies.taking(offer, random)
+      return isNight() || !random.chance(leftToConsole)
+        ? strategies.mixed(offer, random)
+        : strategies.ignoring(offer, random)
+    },
     clock,
     report: happening => {
       ledger.happened(happening)
