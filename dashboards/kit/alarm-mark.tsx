@@ -1,24 +1,6 @@
-import {
-  Bell,
-  Diamond,
-  FlaskConical,
-  HandHelping,
-  type LucideIcon,
-  TriangleAlert,
-  Wrench,
-} from 'lucide-react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { useAlarmWords } from '../words/alarm-words.ts'
-
-/** A shape for each class, so that colour is never alone. */
-const shapes: Readonly<Record<string, LucideIcon>> = {
-  call: Bell,
-  hazard: TriangleAlert,
-  inferred: Diamond,
-  technical: Wrench,
-  service: HandHelping,
-  test: FlaskConical,
-}
+import { shapeOf } from './class-shape.ts'
 
 /** What kind of alarm it is: shape and word by class and kind, colour by priority. */
 export const AlarmMark = ({
@@ -27,7 +9,7 @@ export const AlarmMark = ({
   readonly alarm: Pick<AlarmView, 'kind' | 'class' | 'priority'>
 }) => {
   const { of } = useAlarmWords()
-  const Shape = shapes[alarmClass] ?? Bell
+  const Shape = shapeOf(alarmClass)
   return (
     <span className={`mark mark-${priority}`}>
       <Shape size={20} aria-label={of('class', alarmClass)} role="img" />
