@@ -25,6 +25,7 @@ import { consentRoutes } from './consents.ts'
 import { consoleRoutes } from './console.ts'
 import { deviceBoxRoutes } from './device-boxes.ts'
 import { deviceLifeRoutes } from './device-life.ts'
+import { heedConsent } from './family-consent.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './import.ts'
 import { indicatorRoutes } from './indicators.ts'
@@ -164,7 +165,8 @@ const servedBy =
 
 /** Ready for `inject` and `listen`; the caller listens and closes. */
 export const createApi = (ports: ApiPorts): ApiApp => {
-  const { log, settings, access, places } = ports
+  const { log, settings, places } = ports
+  const access = heedConsent(ports)
   const recorder = createRecorder(ports)
   const app = Fastify({
     loggerInstance: log,
@@ -196,7 +198,9 @@ export const createApi = (ports: ApiPorts): ApiApp => {
   recordActs(app, ports, recorder)
   describeRoutes(app)
   for (const add of routes) {
-    app.register(async scope => add(scope.withTypeProvider<ZodTypeProvider>(), { ...ports, recorder }))
+    app.register(async scope =>
+      add(scope.withTypeProvider<ZodTypeProvider>(), { ...ports, access, recorder }),
+    )
   }
   return app
 }

@@ -6,7 +6,7 @@ import { maskFields, seesClear, type Viewer } from '../model/personal.ts'
 import { HomeRecord } from '../model/records.ts'
 import { principalOf } from './authenticate.ts'
 
-export const viewerOf = (request: FastifyRequest): Viewer => ({ role: principalOf(request).role })
+export const viewerOf = (request: FastifyRequest): Viewer => principalOf(request)
 
 /** A home, with as much of its address as this viewer sees. */
 export const shownHome = <T extends Partial<HomeRecord>>(home: T, viewer: Viewer): Partial<T> =>

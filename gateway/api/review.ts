@@ -20,6 +20,7 @@ import {
 } from '../model/review.ts'
 import { Kind } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { withoutConsent } from './family-consent.ts'
 import { viewerOf } from './personal-view.ts'
 import { problems, reading } from './problem.ts'
 import { instantOf, Moment, momentOf, momentOrNull, Shown } from './shapes.ts'
@@ -158,12 +159,17 @@ const addReview = (app: ApiApp, ports: ApiPorts): void => {
           'Days and nights of a resident: curves with their gaps, bed, thresholds, alarms, what is usual',
         params: z.object({ id: ResidentId }),
         querystring: Query,
-        response: { 200: ReviewView, ...problems(...reading, 'not-found', 'telemetry-unavailable') },
+        response: {
+          200: ReviewView,
+          ...problems(...reading, 'no-consent', 'not-found', 'telemetry-unavailable'),
+        },
       },
     },
     async request => {
       const resident = ports.registry.get('residents', request.params.id)
       if (!resident) return { refused: 'not-found' as const }
+      const unconsented = withoutConsent(request, resident.id, ports)
+      if (unconsented) return unconsented
       const asked = askedBy(request.query, ports.clock.now())
       if ('refused' in asked) return asked
       const { name } = { name: '', ...maskFields(ResidentRecord, { name: resident.name }, viewerOf(request)) }

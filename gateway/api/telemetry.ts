@@ -5,6 +5,7 @@ import { DeviceId, type Instant } from '../model/ids.ts'
 import { metricNamePattern, metricNames, metrics } from '../model/measurement.ts'
 import type { SeriesQuery } from '../model/telemetry.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { withoutConsent } from './family-consent.ts'
 import { problems, reading } from './problem.ts'
 import { seriesText } from './series-text.ts'
 import { instantOf, Moment, Shown } from './shapes.ts'
@@ -73,7 +74,8 @@ export const Series = z.object({ everySeconds: z.number(), series: z.array(Point
 /** Handlers answer the text of it: thousands of points take too long any other way. */
 const SeriesOrText: z.ZodType<z.infer<typeof Series> | string> = Series
 
-const addSeries = (app: ApiApp, { registry, telemetry, clock }: ApiPorts): void => {
+const addSeries = (app: ApiApp, ports: ApiPorts): void => {
+  const { registry, telemetry, clock } = ports
   app.get(
     '/api/telemetry',
     {
@@ -87,7 +89,7 @@ const addSeries = (app: ApiApp, { registry, telemetry, clock }: ApiPorts): void 
         querystring: Query,
         response: {
           200: SeriesOrText,
-          ...problems(...reading, 'not-found', 'telemetry-unavailable'),
+          ...problems(...reading, 'no-consent', 'not-found', 'telemetry-unavailable'),
         },
       },
     },
@@ -95,9 +97,10 @@ const addSeries = (app: ApiApp, { registry, telemetry, clock }: ApiPorts): void 
       const query = seriesQuery(request.query, clock.now())
       if ('refused' in query) return query
       const { device, everyMs } = query
-      if (!registry.get('devices', device)) {
-        return { refused: 'not-found' as const, detail: `there is no device ${device}` }
-      }
+      const record = registry.get('devices', device)
+      if (!record) return { refused: 'not-found' as const, detail: `there is no device ${device}` }
+      const unconsented = withoutConsent(request, record.resident, ports)
+      if (unconsented) return unconsented
       try {
         const text = seriesText(everyMs, await telemetry.query(query))
         reply.type('application/json')

@@ -14,6 +14,8 @@ export type Principal = {
   readonly scopes: readonly Scope[]
   /** What a token was narrowed to. Undefined: all that its role may do. */
   readonly only?: readonly Permission[]
+  /** Nothing of anybody's health is shown to them: relatives without the resident's consent. */
+  readonly withoutHealth?: true
   readonly via: 'session' | 'token'
 }
 

@@ -22,11 +22,11 @@ export const seenBy: Readonly<Record<Sensitivity, readonly Role[]>> = {
   contact: [],
 }
 
-/** Who is looking: a role, or somebody to whom it was revealed. */
-export type Viewer = { readonly role: Role } | 'revealed'
+/** Who is looking: a role, perhaps without what it usually sees of health, or somebody to whom it was revealed. */
+export type Viewer = { readonly role: Role; readonly withoutHealth?: true } | 'revealed'
 
 export const seesClear = (viewer: Viewer, is: Sensitivity): boolean =>
-  viewer === 'revealed' || seenBy[is].includes(viewer.role)
+  viewer === 'revealed' || (seenBy[is].includes(viewer.role) && !(is === 'health' && viewer.withoutHealth))
 
 /** 138****0001; short ones are hidden whole. */
 const maskPhone = (phone: string): string =>

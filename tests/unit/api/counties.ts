@@ -110,6 +110,8 @@ const fillWard = async (world: World, admin: Client, ward: Ward) => {
     expect(made, path).toMatchObject({ status: 201 })
     return Made.parse(made.body).id
   }
+  const agreed = await admin.post(`/api/residents/r-${word}/consents`, { purpose: 'family', given: true })
+  expect(agreed.status).toBe(201)
   const institution = await make('/api/institutions', { id: `inst-${word}`, name: `机构 ${word}` })
   const beds = await make('/api/beds', {
     ...{ id: `bed-${word}`, home: `h-${word}`, resident: `r-${word}` },
