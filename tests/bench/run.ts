@@ -14,6 +14,7 @@ import { measureImport } from './import-row.ts'
 import { reportSensors, type SensorScale, sensorRows } from './sensor-report.ts'
 import { measureStart } from './start-row.ts'
 import * as targets from './targets.ts'
+import { measureWeb, type WebScale } from './web-rows.ts'
 import { type Guessing, measureWrongLogins } from './wrong-login-row.ts'
 
 const rowNames = [
@@ -26,6 +27,7 @@ const rowNames = [
   'guess',
   'import',
   'start',
+  'web',
   ...sensorRows,
 ] as const
 type RowName = (typeof rowNames)[number]
@@ -43,6 +45,7 @@ type Scale = {
   readonly guessing: Guessing
   readonly rows: number
   readonly entries: number
+  readonly web: WebScale
   readonly sensors: SensorScale
 }
 
@@ -58,6 +61,7 @@ const full: Scale = {
   guessing: { attempts: 100_000, seconds: 60, pressesPerSecond: 50 },
   rows: 10_000,
   entries: 1_000_000,
+  web: { consoles: 20, alarmsPerSecond: 100, seconds: 10, open: 1_000, soakAlarms: 10_000 },
   sensors: {
     telemetry: { ratePerSecond: 10_000, seconds: 60, devices: 5_000 },
     serialSeconds: 20,
@@ -75,6 +79,7 @@ const quick: Scale = {
   guessing: { attempts: 5_000, seconds: 5, pressesPerSecond: 50 },
   rows: 2_000,
   entries: 50_000,
+  web: { consoles: 2, alarmsPerSecond: 20, seconds: 5, open: 300, soakAlarms: 1_000 },
   sensors: {
     telemetry: { ratePerSecond: 10_000, seconds: 10, devices: 5_000 },
     serialSeconds: 5,
@@ -204,6 +209,30 @@ const reportRest = async (wanted: readonly RowName[], scale: Scale, report: Repo
   }
 }
 
+const reportWeb = async (scale: WebScale, report: Report): Promise<void> => {
+  const row = await measureWeb(scale)
+  report.figures['web'] = row
+  report.shortfalls.push(...targets.webShortfalls(row))
+  const { bytes, readyMs, visible, sounded, longestTask, heap } = row
+  const wait = ({ p50Ms, p99Ms, count }: typeof visible): string =>
+    `p50 ${ms(p50Ms)} ms, p99 ${ms(p99Ms)} ms (n = ${count})`
+  print(
+    `- console: first load ${(bytes / 1_000).toFixed(0)} kB, ready after ${readyMs.toFixed(0)} ms, cache empty`,
+  )
+  print(
+    `- ${scale.consoles} consoles in one browser, ${scale.alarmsPerSecond} alarms/s for ${scale.seconds} s: ` +
+      `on disk → visible ${wait(visible)}; → sounding ${wait(sounded)}`,
+  )
+  print(
+    `- ${scale.open} open alarms: longest task ${longestTask.scrollingMs.toFixed(0)} ms while scrolling, ` +
+      `${longestTask.newAlarmMs.toFixed(0)} ms on a new alarm (0: none above 50)`,
+  )
+  print(
+    `- ${heap.alarms} alarms come and gone: heap of the console ${mebi(heap.beforeBytes)} before, ` +
+      `${mebi(heap.afterBytes)} after`,
+  )
+}
+
 const machine = () => ({
   cpu: cpus()[0]?.model.trim() ?? 'unknown',
   cores: availableParallelism(),
@@ -250,6 +279,7 @@ const run = async (): Promise<void> => {
   const scale = values.quick ? quick : full
   await reportAlarms(wanted, scale, report)
   await reportRest(wanted, scale, report)
+  if (wanted.includes('web')) await reportWeb(scale.web, report)
   await reportSensors(row => wanted.includes(row), scale.sensors, report, print)
   print(report.shortfalls.length === 0 ? '\nEvery target of these rows was met.' : '\nShort of the targets:')
   for (const shortfall of report.shortfalls) print(`- ${shortfall}`)

@@ -5,6 +5,7 @@ import type { Idle, Return } from './crowd-rows.ts'
 import type { Measured } from './fleet.ts'
 import type { Import } from './import-row.ts'
 import type { Start } from './start-row.ts'
+import type { Web } from './web-rows.ts'
 import type { WrongLogins } from './wrong-login-row.ts'
 
 export const ms = (value: number): string => `${value.toFixed(2)} ms`
@@ -85,4 +86,21 @@ export const startShortfalls = (row: Start): string[] =>
 export const importShortfalls = (row: Import): string[] => [
   ...over(`import of ${row.rows} rows`, row.documentMs, 5_000, ms),
   ...over(`registration of ${row.rows} devices`, row.devicesMs, 5_000, ms),
+]
+
+const kibi = (bytes: number): string => `${(bytes / 2 ** 10).toFixed(0)} KiB`
+
+/** Growth that is no leak: what a heap wavers by. */
+const heapNoiseBytes = 5 * 2 ** 20
+
+export const webShortfalls = ({ bytes, readyMs, visible, sounded, longestTask, heap }: Web): string[] => [
+  ...over('first load of the console', bytes, 250_000, kibi),
+  ...over('console ready from an empty cache', readyMs, 1_000, ms),
+  ...over('on disk → visible p50', visible.p50Ms, 50, ms),
+  ...over('on disk → visible p99', visible.p99Ms, 150, ms),
+  ...over('on disk → sounding p50', sounded.p50Ms, 50, ms),
+  ...over('on disk → sounding p99', sounded.p99Ms, 150, ms),
+  ...over('longest task while scrolling', longestTask.scrollingMs, 50, ms),
+  ...over('longest task on a new alarm', longestTask.newAlarmMs, 50, ms),
+  ...over('growth of the heap', heap.afterBytes - heap.beforeBytes, heapNoiseBytes, mebi),
 ]

@@ -1,0 +1,194 @@
+/**
+ * The console in a real browser: how soon it is ready, how soon an alarm that is on disk can be seen and heard, whether a
+ * thousand open alarms stay smooth, and what ten thousand leave behind in its memory.
+ */
+import type { CDPSession, Page } from 'playwright-core'
+import { z } from 'zod'
+import { listAlarms } from '../support/api-client.ts'
+import { openBrowser, type WebBrowser, type WebPage } from '../support/browser.ts'
+import { type Percentiles, percentiles } from './percentiles.ts'
+import { type WebTown, withWebTown } from './web-town.ts'
+
+export type WebScale = {
+  readonly consoles: number
+  readonly alarmsPerSecond: number
+  readonly seconds: number
+  readonly open: number
+  readonly soakAlarms: number
+}
+
+export type Web = {
+  readonly scale: WebScale
+  readonly bytes: number
+  /** From the request for the page to a console that shows the live list, with an empty cache. */
+  readonly readyMs: number
+  readonly visible: Percentiles
+  readonly sounded: Percentiles
+  readonly longestTask: { readonly scrollingMs: number; readonly newAlarmMs: number }
+  readonly heap: { readonly beforeBytes: number; readonly afterBytes: number; readonly alarms: number }
+}
+
+const settleLimitMs = 60_000
+
+const openConsole = (browser: WebBrowser, { gateway }: WebTown): Promise<WebPage> =>
+  browser.open(gateway.httpUrl, { as: 'admin', path: '/console' })
+
+/** The console shows whether what it lists is live. */
+const waitUntilLive = (page: Page): Promise<unknown> =>
+  page.waitForSelector('[data-link="live"]', { timeout: settleLimitMs })
+
+const Marks = z.object({ origin: z.number(), marks: z.array(z.tuple([z.string(), z.number()])) })
+
+/** Of alarms by id: when they could first be seen or heard, in ms since 1970. */
+const marksOf = async (page: Page, what: 'visible' | 'sounded'): Promise<ReadonlyMap<string, number>> => {
+  const prefix = `anling-${what}:`
+  const told = await page.evaluate(
+    start => ({
+      origin: performance.timeOrigin,
+      marks: performance
+        .getEntriesByType('mark')
+        .filter(({ name }) => name.startsWith(start))
+        .map(({ name, startTime }) => [name.slice(start.length), startTime]),
+    }),
+    prefix,
+  )
+  const { origin, marks } = Marks.parse(told)
+  return new Map(marks.map(([id, at]) => [id, origin + at]))
+}
+
+const waitsOf = (marks: ReadonlyMap<string, number>, receivedAt: ReadonlyMap<string, number>): number[] =>
+  [...marks].flatMap(([id, at]) => {
+    const received = receivedAt.get(id)
+    return received === undefined ? [] : [at - received]
+  })
+
+const quiet = (page: Page, ms: number) => page.waitForTimeout(ms)
+
+/** In the browser, whose types are not those of this process. */
+const watchLongTasks = `
+  globalThis.anlingLongTasks = []
+  new PerformanceObserver(list => {
+    for (const { duration } of list.getEntries()) anlingLongTasks.push(duration)
+  }).observe({ type: 'longtask' })
+`
+
+/** Tasks of more than 50 ms are told by the browser itself. Answers the longest of those during `work`. */
+const longestDuring = async (page: Page, work: () => Promise<unknown>): Promise<number> => {
+  await page.evaluate(watchLongTasks)
+  await work()
+  await quiet(page, 500)
+  const seen = z.array(z.number()).parse(await page.evaluate('anlingLongTasks'))
+  return Math.max(0, ...seen)
+}
+
+const heapBytes = async (session: CDPSession): Promise<number> => {
+  await session.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await session.send('Runtime.getHeapUsage')
+  return usedSize
+}
+
+const measureReady = async (
+  browser: WebBrowser,
+  town: WebTown,
+): Promise<{ bytes: number; readyMs: number }> => {
+  const { page, close } = await browser.open(town.gateway.httpUrl, { as: 'admin', path: '/healthz' })
+  let bytes = 0
+  const counted: Promise<void>[] = []
+  page.on('response', response => {
+    const count = async () => {
+      const { responseBodySize } = await response.request().sizes()
+      if (!response.url().includes('/api/')) bytes += responseBodySize
+    }
+    counted.push(count())
+  })
+  const begin = performance.now()
+  await page.goto(`${town.gateway.httpUrl}/console`)
+  await waitUntilLive(page)
+  const readyMs = performance.now() - begin
+  await Promise.all(counted)
+  await close()
+  return { bytes, readyMs }
+}
+
+const measureVisible = async (browser: WebBrowser, town: WebTown, scale: WebScale) => {
+  const consoles: WebPage[] = []
+  for (let opened = 0; opened < scale.consoles; opened += 1) consoles.push(await openConsole(browser, town))
+  for (const { page } of consoles) await waitUntilLive(page)
+  const [seen] = consoles
+  if (!seen) throw new Error('no console is open')
+  await seen.page.bringToFront()
+  await armSound(seen.page)
+  await town.pressMany(0, scale.alarmsPerSecond * scale.seconds, scale.alarmsPerSecond)
+  await quiet(seen.page, 3_000)
+  const alarms = await listAlarms(town.api, 'state=open')
+  const receivedAt = new Map(alarms.map(({ id, receivedAt: at }) => [id, Date.parse(String(at))]))
+  const visible = percentiles(waitsOf(await marksOf(seen.page, 'visible'), receivedAt))
+  const sounded = percentiles(waitsOf(await marksOf(seen.page, 'sounded'), receivedAt))
+  for (const { close } of consoles) await close()
+  return { visible, sounded }
+}
+
+/** Sound needs a gesture of somebody. */
+const armSound = async (page: Page): Promise<void> => {
+  await page.locator('[data-arm-sound]').click()
+  await page.keyboard.press('Escape')
+}
+
+const measureSmooth = async (browser: WebBrowser, town: WebTown): Promise<Web['longestTask']> => {
+  const { page, close } = await openConsole(browser, town)
+  await waitUntilLive(page)
+  await quiet(page, 2_000)
+  await page.mouse.move(200, 400)
+  const scrollingMs = await longestDuring(page, async () => {
+    for (let turn = 0; turn < 60; turn += 1) {
+      await page.mouse.wheel(0, turn < 30 ? 800 : -800)
+      await quiet(page, 30)
+    }
+  })
+  const newAlarmMs = await longestDuring(page, async () => {
+    for (let home = town.homes - 20; home < town.homes; home += 1) {
+      await town.press(home)
+      await quiet(page, 100)
+    }
+  })
+  await close()
+  return { scrollingMs, newAlarmMs }
+}
+
+/** Rounds of alarms that come and are resolved, as in a day; only faster. */
+const measureHeap = async (browser: WebBrowser, town: WebTown, alarms: number): Promise<Web['heap']> => {
+  const perRound = 500
+  await town.resolveAll()
+  const { page, context, close } = await openConsole(browser, town)
+  await waitUntilLive(page)
+  const session = await context.newCDPSession(page)
+  const round = async () => {
+    await town.pressMany(0, perRound, 200)
+    await town.resolveAll()
+  }
+  // What is loaded once belongs to no alarm; and alarms that are over are kept for some minutes, up to a limit.
+  for (let warm = 0; warm < 4; warm += 1) await round()
+  await quiet(page, 2_000)
+  const beforeBytes = await heapBytes(session)
+  for (let raised = 0; raised < alarms; raised += perRound) await round()
+  await quiet(page, 2_000)
+  const afterBytes = await heapBytes(session)
+  await close()
+  return { beforeBytes, afterBytes, alarms }
+}
+
+export const measureWeb = async (scale: WebScale): Promise<Web> =>
+  withWebTown(Math.max(scale.open, scale.alarmsPerSecond * scale.seconds) + 20, async town => {
+    const browser = await openBrowser()
+    try {
+      const { bytes, readyMs } = await measureReady(browser, town)
+      const { visible, sounded } = await measureVisible(browser, town, scale)
+      await town.resolveAll()
+      await town.pressMany(0, scale.open, 200)
+      const longestTask = await measureSmooth(browser, town)
+      const heap = await measureHeap(browser, town, scale.soakAlarms)
+      return { scale, bytes, readyMs, visible, sounded, longestTask, heap }
+    } finally {
+      await browser.close()
+    }
+  })
