@@ -1,8 +1,8 @@
 /** Who goes: somebody is sent or asked to go, says yes or no, arrives; or an emergency service is called. */
-
+import { tokenIdPrefix } from '../model/access.ts'
+import type { Actor } from '../model/actor.ts'
 import type { Alarm, AlarmCommand, AlarmEvent, Deadline } from '../model/alarm.ts'
-import type { ArrivalProof, ProvenArrival } from '../model/arrival.ts'
-import { doorCodeOf } from '../model/arrival.ts'
+import { type ArrivalProof, doorCodeOf, type ProvenArrival } from '../model/arrival.ts'
 import type { Refusal } from '../model/errors.ts'
 import { mayWork, wrongState } from './claim.ts'
 import { type Context, type Decision, happened, refuse } from './decision.ts'
@@ -83,9 +83,12 @@ export const arrive = (alarm: Alarm, command: Command<'arrive'>, context: Contex
   })
 }
 
+/** A program acts as a user too, under the id of its token. */
+const isPerson = (actor: Actor): boolean => actor.kind === 'user' && !actor.id.startsWith(tokenIdPrefix)
+
 /** By a person's word only, and only to whom the resident's agreement names: no machine calls an ambulance. */
 export const handOver = (alarm: Alarm, command: Command<'hand-over'>, context: Context): Decision => {
-  if (context.actor.kind !== 'user') return refuse('not-allowed', 'only a person hands over')
+  if (!isPerson(context.actor)) return refuse('not-allowed', 'only a person hands over')
   const refusal = mayWork(alarm, context.actor, command.epoch)
   if (refusal) return refusal
   if (alarm.holder === undefined) return wrongState(alarm, 'somebody who holds it')

@@ -182,11 +182,12 @@ describe('handing over to an emergency service', () => {
       .refuses({ type: 'hand-over', service: '120', agreement: [] }, 'no-agreement')
   })
 
-  test('is a person’s: no terminal, device or clock does it', () => {
+  test('is a person’s: no terminal, device, clock or program does it', () => {
     const story = new Story()
       .given(raise('sos'))
       .given({ type: 'acknowledge', epoch: 1 }, { actor: point('sp-1') })
-    for (const actor of [point('sp-1'), device, clock]) story.refuses(handOver(), 'not-allowed', actor)
+    for (const actor of [point('sp-1'), device, clock, user('token-7')])
+      story.refuses(handOver(), 'not-allowed', actor)
   })
 
   test('comes after taking it, and not after its end', () => {
