@@ -1,2 +1,115 @@
-const EmptyPage = () => null
-export default EmptyPage
+/**
+ * Takes: points, homes out of reach, and the live alarms.
+ * Gives: a map of them, and the same as lists, for whoever does not see the map or needs no picture.
+ * Never: asks anybody outside for the ground, unless an address of tiles is set.
+ */
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import type { z } from 'zod'
+import type { ConsoleView } from '../../gateway/api/console.ts'
+import type { TownMap as TownMapShape } from '../../gateway/api/map.ts'
+import { Checkbox } from '../kit/checkbox.tsx'
+import { ProblemNotice } from '../kit/problem-notice.tsx'
+import { get, query } from '../shell/api.ts'
+import { words } from '../words/words.ts'
+import { AreaChoice, useArea } from './area-choice.tsx'
+import { useAreas } from './areas.ts'
+import type { Ground } from './leaflet-map.ts'
+import { LinkNotice } from './link-notice.tsx'
+import './map.css'
+import { MapLists } from './map-lists.tsx'
+import type { At } from './map-marker.tsx'
+import { useOpenAlarms } from './open-alarms.ts'
+import { allowPlainText } from './plain-text-policy.ts'
+import type { Point } from './point-state.ts'
+import { useTitle } from './use-title.ts'
+import { useUncovered } from './use-uncovered.ts'
+
+const askEveryMs = 5_000
+
+/** With Leaflet, once that is allowed to write its texts. */
+const TownMap = lazy(() => {
+  allowPlainText()
+  return import('./town-map.tsx')
+})
+
+const useSay = words('map', {
+  zh: {
+    title: '地图',
+    showUncovered: '显示 15 分钟圈外住户',
+    schematic: '示意图：按登记位置绘制，不使用外部地图',
+    protomaps: '© OpenStreetMap · Protomaps',
+  },
+  en: {
+    title: 'Map',
+    showUncovered: 'Show homes out of reach in 15 min',
+    schematic: 'Schematic of the registry’s own positions, without a map from outside',
+    protomaps: '© OpenStreetMap · Protomaps',
+  },
+})
+
+const noPoints: readonly Point[] = []
+const nowhere: readonly At[] = []
+
+const useGround = () =>
+  useQuery({
+    queryKey: ['console'],
+    queryFn: ({ signal }) => get<z.infer<typeof ConsoleView>>('/api/console', { signal }),
+    staleTime: Infinity,
+  })
+
+const useSource = ({ tilesUrl, attribution, pmtiles }: Ground): string => {
+  const say = useSay()
+  if (attribution !== null) return attribution
+  if (tilesUrl !== null) return ''
+  return say(pmtiles ? 'protomaps' : 'schematic')
+}
+
+const Source = ({ ground }: { readonly ground: Ground }) => <p className="map-source">{useSource(ground)}</p>
+
+const MapPage = () => {
+  const say = useSay()
+  useTitle(say('title'))
+  const areas = useAreas()
+  const [area] = useArea()
+  const [showsUncovered, setShowsUncovered] = useState(false)
+  const alarms = useOpenAlarms(areas, area)
+  const { uncovered, error: coverageError } = useUncovered(area)
+  const { data: site, error: siteError } = useGround()
+  const town = useQuery({
+    queryKey: ['map', area],
+    queryFn: ({ signal }) => get<z.infer<typeof TownMapShape>>(`/api/map${query({ area })}`, { signal }),
+    refetchInterval: askEveryMs,
+  })
+  const dots = useMemo(() => uncovered.flatMap(({ position }) => position ?? []), [uncovered])
+  const points = town.data?.points ?? noPoints
+  return (
+    <div className="map-page">
+      <div className="map-side">
+        <h1 className="unseen">{say('title')}</h1>
+        <AreaChoice areas={areas} />
+        <Checkbox isSelected={showsUncovered} onChange={setShowsUncovered}>
+          {say('showUncovered')}
+        </Checkbox>
+        <LinkNotice />
+        <ProblemNotice error={town.error ?? coverageError ?? siteError} />
+        <MapLists alarms={alarms} points={points} uncovered={uncovered} />
+      </div>
+      <div className="map-ground">
+        {site && (
+          <Suspense>
+            <TownMap
+              ground={site.map}
+              points={points}
+              alarms={alarms}
+              uncovered={showsUncovered ? dots : nowhere}
+            />
+          </Suspense>
+        )}
+        {site && <Source ground={site.map} />}
+      </div>
+    </div>
+  )
+}
+
+export default MapPage

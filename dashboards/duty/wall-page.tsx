@@ -4,7 +4,7 @@
  * Never: asks for a click, or scrolls a city of ten counties and two hundred points out of sight.
  */
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import type { z } from 'zod'
 import type { Wall } from '../../gateway/api/wall.ts'
 import { Button } from '../kit/button.tsx'
@@ -19,6 +19,7 @@ import { areaName, useAreas } from './areas.ts'
 import { LinkNotice } from './link-notice.tsx'
 import { useOpenAlarms } from './open-alarms.ts'
 import { PointGrid } from './point-grid.tsx'
+import { useTitle } from './use-title.ts'
 import './wall.css'
 import { WallAlarms } from './wall-alarms.tsx'
 import { WallFigures } from './wall-figures.tsx'
@@ -38,6 +39,7 @@ const Clock = () => {
 
 const WallPage = () => {
   const say = useSay()
+  useTitle(say('title'))
   const board = useRef<HTMLDivElement>(null)
   const areas = useAreas()
   const [area] = useArea()
@@ -47,9 +49,6 @@ const WallPage = () => {
     queryFn: ({ signal }) => get<z.infer<typeof Wall>>(`/api/wall${query({ area })}`, { signal }),
     refetchInterval: askEveryMs,
   })
-  useEffect(() => {
-    document.title = `${say('title')} · 安铃 Anling`
-  }, [say])
   return (
     <div className="wall" ref={board}>
       <header className="wall-head">

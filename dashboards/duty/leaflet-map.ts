@@ -1,0 +1,44 @@
+/**
+ * Takes: where a map is to be, and where its ground comes from.
+ * Gives: a Leaflet map of it. By default its ground is empty, and nobody outside is asked.
+ * Never: brings a picture or a text of its own that the pages' policy would refuse.
+ */
+import { control, map as createMap, Layer, type Map as LeafletMap, tileLayer } from 'leaflet'
+import 'leaflet/dist/leaflet.css'
+import type { z } from 'zod'
+import type { ConsoleView } from '../../gateway/api/console.ts'
+import { languageNow } from '../words/language.ts'
+
+export type Ground = z.infer<typeof ConsoleView>['map']
+
+/** A street fills the screen. */
+const maxZoom = 19
+/** Anshan: shown only while no point has been registered. */
+const nowhere = { lat: 41.11, lng: 122.99 }
+const firstZoom = 12
+
+const layPmtiles = async (map: LeafletMap): Promise<void> => {
+  const { leafletLayer } = await import('protomaps-leaflet')
+  const layer: unknown = leafletLayer({
+    url: '/map/tiles.pmtiles',
+    flavor: document.documentElement.dataset['theme'] ?? 'light',
+    lang: languageNow(),
+    attribution: '',
+  })
+  if (layer instanceof Layer) layer.addTo(map)
+}
+
+export type MapWords = { readonly zoomIn: string; readonly zoomOut: string }
+
+export const openMap = (place: HTMLElement, ground: Ground, words: MapWords): LeafletMap => {
+  const { center, tilesUrl, pmtiles } = ground
+  const map = createMap(place, { attributionControl: false, zoomControl: false, maxZoom })
+  map.setView(center ? { lat: center.lat, lng: center.lon } : nowhere, firstZoom)
+  control
+    .zoom({ zoomInText: '+', zoomOutText: '−', zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut })
+    .addTo(map)
+  control.scale({ imperial: false }).addTo(map)
+  if (tilesUrl !== null) tileLayer(tilesUrl, { maxZoom }).addTo(map)
+  else if (pmtiles) void layPmtiles(map)
+  return map
+}

@@ -1,0 +1,97 @@
+import { circleMarker, type Map as LeafletMap, layerGroup } from 'leaflet'
+import { useEffect, useRef, useState } from 'react'
+import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import { words } from '../words/words.ts'
+import { AlarmMarkers } from './alarm-markers.tsx'
+import { type Ground, openMap } from './leaflet-map.ts'
+import type { At } from './map-marker.tsx'
+import { PointMarkers } from './point-markers.tsx'
+import type { Point } from './point-state.ts'
+
+const useSay = words('town-map', {
+  zh: { map: '地图', zoomIn: '放大', zoomOut: '缩小' },
+  en: { map: 'Map', zoomIn: 'Zoom in', zoomOut: 'Zoom out' },
+})
+
+const marginPixels = 40
+
+type Shown = {
+  readonly points: readonly Point[]
+  readonly alarms: readonly AlarmView[]
+  readonly uncovered: readonly At[]
+}
+
+const useMap = (ground: Ground) => {
+  const say = useSay()
+  const place = useRef<HTMLDivElement>(null)
+  const [map, setMap] = useState<LeafletMap>()
+  const zoomIn = say('zoomIn')
+  const zoomOut = say('zoomOut')
+  useEffect(() => {
+    if (!place.current) return
+    const made = openMap(place.current, ground, { zoomIn, zoomOut })
+    setMap(made)
+    return () => {
+      setMap(undefined)
+      made.remove()
+    }
+  }, [ground, zoomIn, zoomOut])
+  return { place, map }
+}
+
+const useZoom = (map: LeafletMap | undefined): number => {
+  const [zoom, setZoom] = useState(0)
+  useEffect(() => {
+    if (!map) return
+    const tell = () => setZoom(map.getZoom())
+    tell()
+    map.on('zoomend', tell)
+    return () => {
+      map.off('zoomend', tell)
+    }
+  }, [map])
+  return zoom
+}
+
+/** Once there are places, the map shows all of them; afterwards it moves by hand only. */
+const useFirstFit = (map: LeafletMap | undefined, points: readonly Point[]): void => {
+  const fitted = useRef<LeafletMap>(undefined)
+  useEffect(() => {
+    if (!map || points.length === 0 || fitted.current === map) return
+    fitted.current = map
+    map.fitBounds(
+      points.map(({ position: { lat, lon } }) => [lat, lon]),
+      { padding: [marginPixels, marginPixels] },
+    )
+  }, [map, points])
+}
+
+/** Homes out of reach, as dots without a name. */
+const useDots = (map: LeafletMap | undefined, homes: readonly At[]): void => {
+  useEffect(() => {
+    if (!map) return
+    const dots = homes.map(({ lat, lon }) =>
+      circleMarker([lat, lon], { radius: 4, className: 'map-uncovered', interactive: false }),
+    )
+    const layer = layerGroup(dots).addTo(map)
+    return () => {
+      layer.remove()
+    }
+  }, [map, homes])
+}
+
+const TownMap = ({ ground, points, alarms, uncovered }: Shown & { readonly ground: Ground }) => {
+  const say = useSay()
+  const { place, map } = useMap(ground)
+  const zoom = useZoom(map)
+  useFirstFit(map, points)
+  useDots(map, uncovered)
+  return (
+    <div className="map-place" ref={place} role="region" aria-label={say('map')}>
+      {map && <PointMarkers map={map} zoom={zoom} points={points} />}
+      {map && <AlarmMarkers map={map} zoom={zoom} alarms={alarms} />}
+    </div>
+  )
+}
+
+export default TownMap
