@@ -1,10 +1,10 @@
 /** One call: where, how to get in, who, what happened, whom to ring; and what to do next, under the thumb. */
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { Link } from 'wouter'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { EntryView } from '../../gateway/api/entry-view.ts'
 import { AlarmMark } from '../kit/alarm-mark.tsx'
-import { Page } from '../kit/page.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { Tag } from '../kit/tag.tsx'
 import { Since } from '../live/since.tsx'
@@ -25,7 +25,7 @@ import { standingOf } from './standing.ts'
 const useSay = words('go-call', {
   zh: {
     back: '全部呼叫',
-    since: '呼叫已',
+    since: '呼叫至今',
     repeats_one: '又按了 {{count}} 次',
     repeats_other: '又按了 {{count}} 次',
     card: '急救卡',
@@ -51,13 +51,12 @@ const Head = ({ alarm }: { readonly alarm: AlarmView }) => {
   const { nextDeadline, acknowledgedBy } = alarm
   return (
     <section className="go-head">
-      <span className="go-row-head">
-        <AlarmMark alarm={alarm} />
+      <p className="row">
         <Tag>{of('state', alarm.state)}</Tag>
-      </span>
-      <p>
-        {say('since')} <Since at={alarm.receivedAt} />
-        {alarm.repeats > 0 && ` · ${say('repeats', { count: alarm.repeats })}`}
+        <span>
+          {say('since')} <Since at={alarm.receivedAt} />
+          {alarm.repeats > 0 && ` · ${say('repeats', { count: alarm.repeats })}`}
+        </span>
       </p>
       {nextDeadline && (
         <p className="quiet small">
@@ -92,18 +91,23 @@ export const GoCall = ({
   })
   const alarm = known ?? data
   const { of } = useAlarmWords()
+  const kind = alarm && of('kind', alarm.kind)
+  useEffect(() => {
+    if (kind !== undefined) document.title = `${kind} · 安铃 Anling`
+  }, [kind])
   if (!alarm) return error ? <ProblemNotice error={error} /> : <p className="empty">{say('loading')}</p>
   const standing = standingOf(alarm, caller, acts)
   return (
     <>
-      <Page
-        title={of('kind', alarm.kind)}
-        actions={
+      <div className="page">
+        <header className="page-head">
+          <h1>
+            <AlarmMark alarm={alarm} />
+          </h1>
           <Link className="button button-quiet" href="/go">
             {say('back')}
           </Link>
-        }
-      >
+        </header>
         <LinkNotice />
         <Head alarm={alarm} />
         <ActLog acts={acts} onDismiss={queue.dismiss} />
@@ -116,7 +120,7 @@ export const GoCall = ({
           </Link>
         )}
         {data && <GoTimeline entries={data.timeline} />}
-      </Page>
+      </div>
       <GoActs alarm={alarm} standing={standing} queue={queue} />
     </>
   )
