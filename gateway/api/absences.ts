@@ -12,7 +12,7 @@ const AbsenceView = z
   .object({ reason: z.enum(absenceReasons), from: Shown, until: Shown, by: ByView })
   .meta({ id: 'Absence' })
 
-const HomeAbsences = z.object({
+export const HomeAbsences = z.object({
   absence: AbsenceView.nullable().describe('null: nobody is known to be away'),
   history: z
     .array(

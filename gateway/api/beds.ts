@@ -38,7 +38,7 @@ const BedView = z
   })
   .meta({ id: 'Bed' })
 
-const BedDetail = BedView.extend({
+export const BedDetail = BedView.extend({
   steps: z.array(z.object({ what: z.string(), by: ByView, at: Shown, reason: z.string().nullable() })),
 }).meta({ id: 'BedDetail' })
 

@@ -10,7 +10,7 @@ import { ByView, instantOf, Moment, momentOf, momentOrNull, Shown } from './shap
 
 const purpose = z.enum(consentPurposes)
 
-const ConsentView = z
+export const ConsentView = z
   .object({
     purpose: purpose.describe(
       'monitoring: being watched at all; health: vital signs; family: shown to relatives; emergency-services: 代呼协议',

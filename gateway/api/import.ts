@@ -16,7 +16,7 @@ import { validateAllButBody } from './validation.ts'
 
 const Counts = z.record(z.enum(tables), z.int())
 
-const Imported = z
+export const Imported = z
   .object({
     imported: Counts.describe('Rows that landed: the sum of the three'),
     added: Counts,

@@ -58,7 +58,7 @@ const Provider = z.object({
   overdue: z.int(),
   satisfaction: Ratio.describe('Sum of the marks, 1 to 5, and how many there are'),
 })
-const IndicatorsView = z
+export const IndicatorsView = z
   .object({
     month: z.string(),
     area: z.string().nullable(),
@@ -178,7 +178,7 @@ const outcomes = {
   watched: z.int().describe('What could have raised it, as the registry has it now'),
   falsePerWeek: z.number().nullable().describe('False alarms for each of these and week'),
 }
-const FalseAlarmsView = z
+export const FalseAlarmsView = z
   .object({
     from: Shown,
     to: Shown,

@@ -19,7 +19,7 @@ const ExportView = z
     'In clear: resident, home, devices, consents, thresholds with their changes, absences, alarms with their notes, papers; pictures in base64',
   )
 
-const ErasureView = z
+export const ErasureView = z
   .object({
     resident: ResidentId,
     home: HomeId.optional().describe('Its address went too: nobody else lives there'),

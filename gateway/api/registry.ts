@@ -223,7 +223,7 @@ const addDeviceEvents = (app: ApiApp, { registry, journal }: ApiPorts): void => 
   )
 }
 
-const PresenceView = z.object({
+export const PresenceView = z.object({
   lastSeenAt: Shown.nullable().describe('null: never heard of'),
   lastPressedAt: Shown.nullable(),
   lastTestedAt: Shown.nullable(),

@@ -73,7 +73,7 @@ const PastAlarmView = z.object({
   cause: z.enum(causes).nullable(),
 })
 
-const ReviewView = SpanView.extend({
+export const ReviewView = SpanView.extend({
   resident: z.object({ id: z.string(), name: z.string() }),
   everyMs: z.int(),
   notMedicalDevice: z.literal(true),

@@ -8,7 +8,7 @@ import { byOf } from './by.ts'
 import { problems, reading, writing } from './problem.ts'
 import { ByView, momentOf, Shown } from './shapes.ts'
 
-const TestModeView = z.object({
+export const TestModeView = z.object({
   testMode: z
     .object({
       since: Shown,

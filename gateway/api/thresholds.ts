@@ -14,7 +14,7 @@ import { byOf } from './by.ts'
 import { problems, reading, writing } from './problem.ts'
 import { ByView, momentOf, pageQuery, Shown } from './shapes.ts'
 
-const ThresholdView = z
+export const ThresholdView = z
   .object({
     name: z.string(),
     value: z.number().describe('What counts'),
@@ -27,7 +27,7 @@ const ThresholdView = z
   })
   .meta({ id: 'Threshold' })
 
-const ThresholdChangeView = z
+export const ThresholdChangeView = z
   .object({
     name: z.string(),
     before: z.number().nullable(),
