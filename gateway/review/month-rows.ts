@@ -1,4 +1,5 @@
-/** The indicators of a month's alarms. Pure. Tests are counted, and left out of everything else. */
+/** The indicators of a month's alarms. Tests are counted, and left out of everything else. */
+import { setImmediate } from 'node:timers/promises'
 import { emergencyServices, type PresetName } from '../model/alarm.ts'
 import { type AlarmClass, alarmKinds, classOf, isAlarmKind } from '../model/kinds.ts'
 import type { IndicatorRow } from '../model/review.ts'
@@ -80,10 +81,8 @@ const answerRows = (facts: readonly AlarmFacts[]): readonly IndicatorRow[] => {
 const known = (times: readonly (number | undefined)[]): readonly number[] =>
   times.filter(time => time !== undefined)
 
-const wayRows = (
-  emergencies: readonly AlarmFacts[],
-  { arrivalMsOf }: MonthContext,
-): readonly IndicatorRow[] => {
+const wayRows = (facts: readonly AlarmFacts[], { arrivalMsOf }: MonthContext): readonly IndicatorRow[] => {
+  const emergencies = emergenciesIn(facts)
   const gone = goneTo(emergencies)
   const inTime = { id: 'arrived-in-time', zh: '派出人员按时到达', en: 'Arrived in time, of those gone to' }
   return [
@@ -167,11 +166,24 @@ const outcomeRows = (facts: readonly AlarmFacts[], { modelOf }: MonthContext): r
     ])
 }
 
-export const monthRows = (facts: readonly AlarmFacts[], context: MonthContext): readonly IndicatorRow[] => [
-  ...countRows(facts),
-  ...answerRows(facts),
-  ...wayRows(emergenciesIn(facts), context),
-  ...endRows(facts),
-  ...handOverRows(facts),
-  ...outcomeRows(facts, context),
+const parts: readonly ((facts: readonly AlarmFacts[], context: MonthContext) => readonly IndicatorRow[])[] = [
+  countRows,
+  answerRows,
+  wayRows,
+  endRows,
+  handOverRows,
+  outcomeRows,
 ]
+
+/** Each part looks through the whole month: between two of them the event loop is free for calls. */
+export const monthRows = async (
+  facts: readonly AlarmFacts[],
+  context: MonthContext,
+): Promise<readonly IndicatorRow[]> => {
+  const rows: IndicatorRow[] = []
+  for (const part of parts) {
+    rows.push(...part(facts, context))
+    await setImmediate()
+  }
+  return rows
+}

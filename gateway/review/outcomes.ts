@@ -1,5 +1,5 @@
 /** How alarms turned out: real, false, or neither. Pure. */
-import { type Cause } from '../model/alarm.ts'
+import { type Cause, causes } from '../model/alarm.ts'
 import type { Outcomes } from '../model/review.ts'
 import type { AlarmFacts } from './alarm-facts.ts'
 
@@ -14,21 +14,23 @@ export const isFalse = ({ cause }: AlarmFacts): boolean => cause !== undefined &
 export const isReal = ({ cause }: AlarmFacts): boolean => cause === 'real'
 
 export const outcomesOf = (facts: readonly AlarmFacts[]): Outcomes => {
-  const ended = facts.filter(({ cause }) => cause !== undefined)
-  const count = (wanted: Cause): number => ended.filter(({ cause }) => cause === wanted).length
-  const numerator = ended.filter(isFalse).length
-  const denominator = judged(facts).length
+  const counts: Record<Cause, number> = {
+    real: 0,
+    accidental: 0,
+    'sensor-false': 0,
+    test: 0,
+    away: 0,
+    nuisance: 0,
+    unclear: 0,
+  }
+  for (const { cause } of facts) if (cause !== undefined) counts[cause] += 1
+  const sumOf = (wanted: readonly Cause[]): number => wanted.reduce((sum, cause) => sum + counts[cause], 0)
+  const closed = sumOf(causes)
+  const numerator = sumOf([...falseCauses])
+  const denominator = closed - counts.test
   return {
-    closed: ended.length,
-    causes: {
-      real: count('real'),
-      accidental: count('accidental'),
-      'sensor-false': count('sensor-false'),
-      test: count('test'),
-      away: count('away'),
-      nuisance: count('nuisance'),
-      unclear: count('unclear'),
-    },
+    closed,
+    causes: counts,
     false: { numerator, denominator, share: denominator === 0 ? null : numerator / denominator },
   }
 }

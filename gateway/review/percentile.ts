@@ -4,5 +4,5 @@
  */
 export const percentile = (values: readonly number[], percent: number): number | null => {
   const rank = Math.max(1, Math.ceil((percent * values.length) / 100))
-  return values.toSorted((a, b) => a - b)[rank - 1] ?? null
+  return Float64Array.from(values).toSorted()[rank - 1] ?? null
 }

@@ -56,7 +56,10 @@ export const createReviews = (ports: ReviewsPorts): Reviews => {
       month,
       ...span,
       generatedAt: now,
-      rows: [...monthRows(facts, { arrivalMsOf, modelOf }), ...(await standingRows(ports, span, view, now))],
+      rows: [
+        ...(await monthRows(facts, { arrivalMsOf, modelOf })),
+        ...(await standingRows(ports, span, view, now)),
+      ],
       byProvider: providersOf(facts, {
         arrivalMsOf,
         pointOf: responder => registry.get('responders', responder)?.point,

@@ -18,8 +18,8 @@ const alarm = (given: Given, ...told: readonly Told[]): AlarmFacts => {
   if (!facts) throw new Error('no alarm')
   return facts
 }
-const rowsOf = (...facts: readonly AlarmFacts[]) => {
-  const rows = monthRows(facts, context)
+const rowsOf = async (...facts: readonly AlarmFacts[]) => {
+  const rows = await monthRows(facts, context)
   return (id: string) => {
     const { value, numerator, denominator } = rows.find(row => row.id === id) ?? {}
     return [value, numerator, denominator]
@@ -27,21 +27,26 @@ const rowsOf = (...facts: readonly AlarmFacts[]) => {
 }
 
 describe('the indicators of a month', () => {
-  test('count alarms by class and kind, each kind also where there was none, and tests apart from the rest', () => {
-    const row = rowsOf(alarm({}), alarm({ kind: 'smoke' }), alarm({ kind: 'sos' }), alarm({ kind: 'test' }))
+  test('count alarms by class and kind, each kind also where there was none, and tests apart from the rest', async () => {
+    const row = await rowsOf(
+      alarm({}),
+      alarm({ kind: 'smoke' }),
+      alarm({ kind: 'sos' }),
+      alarm({ kind: 'test' }),
+    )
     expect(row('alarms')).toEqual([4, 4, 4])
     expect(row('alarms.kind.sos')).toEqual([2, 2, 4])
     expect(row('alarms.kind.fall')).toEqual([0, 0, 4])
     expect(row('alarms.class.hazard')).toEqual([1, 1, 4])
     expect(row('alarms.class.test')).toEqual([1, 1, 4])
     expect(row('resolved')).toEqual([0, 0, 3])
-    const ids = monthRows([], context).map(({ id }) => id)
+    const ids = (await monthRows([], context)).map(({ id }) => id)
     for (const kind of Object.keys(alarmKinds)) expect(ids).toContain(`alarms.kind.${kind}`)
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  test('hold calls and hazards against their answer, to the millisecond, also those that nobody answered', () => {
-    const row = rowsOf(
+  test('hold calls and hazards against their answer, to the millisecond, also those that nobody answered', async () => {
+    const row = await rowsOf(
       alarm({}, [15, it.isAcknowledgedBy('sp-1')]),
       alarm({ kind: 'gas' }, [15.001, it.isAcknowledgedBy('sp-1')]),
       alarm({}, [60, it.isAcknowledgedBy('op-1')]),
@@ -53,22 +58,28 @@ describe('the indicators of a month', () => {
     expect(row('answered-60s')).toEqual([3 / 5, 3, 5])
   })
 
-  test('hold who was sent against the time of the area, and count whoever has not arrived as late', () => {
+  test('hold who was sent against the time of the area, and count whoever has not arrived as late', async () => {
     const gone = (preset: 'urban' | 'rural', seconds?: number) =>
       alarm(
         { preset },
         [60, it.isDispatched()],
         ...(seconds === undefined ? [] : [[seconds, it.isReached()] as const]),
       )
-    const row = rowsOf(gone('urban', 900), gone('urban', 901), gone('rural', 1_800), gone('urban'), alarm({}))
+    const row = await rowsOf(
+      gone('urban', 900),
+      gone('urban', 901),
+      gone('rural', 1_800),
+      gone('urban'),
+      alarm({}),
+    )
     expect(row('arrived-in-time')).toEqual([2 / 4, 2, 4])
     expect(row('received-dispatched-median')).toEqual([60, 4, 5])
     expect(row('received-arrived-median')).toEqual([901, 3, 5])
     expect(row('received-arrived-p95')).toEqual([1_800, 3, 5])
   })
 
-  test('tell what ended, what took too long and what had to be asked wider', () => {
-    const row = rowsOf(
+  test('tell what ended, what took too long and what had to be asked wider', async () => {
+    const row = await rowsOf(
       alarm({}, [31, it.isAskedWider], [900, it.isOverdue], [1_000, it.isResolved('real')]),
       alarm({ kind: 'battery-low' }, [10, it.endsByItself]),
       alarm({}),
@@ -78,9 +89,9 @@ describe('the indicators of a month', () => {
     expect(row('escalated')).toEqual([1 / 3, 1, 3])
   })
 
-  test('call real what was real, false what needed nobody, and leave the unclear in the denominator only', () => {
+  test('call real what was real, false what needed nobody, and leave the unclear in the denominator only', async () => {
     const ended = (cause: Parameters<typeof it.isResolved>[0]) => alarm({}, [9, it.isResolved(cause)])
-    const row = rowsOf(
+    const row = await rowsOf(
       ...[ended('real'), ended('accidental'), ended('away'), ended('nuisance'), ended('sensor-false')],
       ...[ended('unclear'), ended('test'), alarm({})],
       alarm({ device: 'gone' }, [9, it.isResolved('real')]),
@@ -90,10 +101,10 @@ describe('the indicators of a month', () => {
     expect(row('real.rule.sos')).toEqual([2 / 7, 2, 7])
   })
 
-  test('count residents who were reached afterwards, and the mean of the marks that they gave', () => {
+  test('count residents who were reached afterwards, and the mean of the marks that they gave', async () => {
     const asked = (reached: boolean, mark?: number) =>
       alarm({}, [9, it.isResolved('real')], [10, it.isFollowedUp(reached, mark)])
-    const row = rowsOf(
+    const row = await rowsOf(
       asked(true, 5),
       asked(true, 4),
       asked(true),
@@ -104,8 +115,8 @@ describe('the indicators of a month', () => {
     expect(row('satisfaction')).toEqual([4.5, 9, 2])
   })
 
-  test('count hand-overs by service, each alarm once', () => {
-    const row = rowsOf(
+  test('count hand-overs by service, each alarm once', async () => {
+    const row = await rowsOf(
       alarm({}, [5, it.isHandedTo('120')], [6, it.isHandedTo('120')], [7, it.isHandedTo('110')]),
       alarm({}),
     )
@@ -114,8 +125,8 @@ describe('the indicators of a month', () => {
     expect(row('handed-over.119')).toEqual([0, 0, 2])
   })
 
-  test('have no value where there was nothing to count', () => {
-    const row = rowsOf()
+  test('have no value where there was nothing to count', async () => {
+    const row = await rowsOf()
     expect(row('answered-15s')).toEqual([null, 0, 0])
     expect(row('received-arrived-median')).toEqual([null, 0, 0])
     expect(row('satisfaction')).toEqual([null, 0, 0])
