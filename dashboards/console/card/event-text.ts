@@ -1,5 +1,6 @@
 /** What happened to an alarm, in a sentence of each language. */
 import { useAlarmWords } from '../../words/alarm-words.ts'
+import { useEventWord } from '../../words/event-words.ts'
 import { useRecordWords } from '../../words/record-words.ts'
 import { type Say, words } from '../../words/words.ts'
 import type { TimelineEntry } from './alarm-detail.ts'
@@ -7,16 +8,12 @@ import { type NameOf, useNames } from './names.ts'
 
 const zh = {
   raised: '触发{{kind}}',
-  suspected: '待核实，先询问老人',
   'confirmed.no-answer': '无人应答，按真实处理',
   'confirmed.person': '确认属实',
   'confirmed.second-finding': '再次发现，按真实处理',
   offered: '派给 {{who}}',
-  repeated: '再次触发',
-  cleared: '设备报告解除',
   cancelled: '老人报平安',
   notCancelled: '老人报平安，不足以结束',
-  acknowledged: '受理',
   'released.handed-back': '退回，重新派发',
   'released.lease-expired': '久未处理，重新派发',
   transferred: '转交给 {{who}}',
@@ -45,25 +42,18 @@ const zh = {
   reached: '已回访',
   satisfaction: '满意度 {{points}}',
   notReached: '回访未接通',
-  closed: '归档',
-  noted: '备注',
-  'deadline-mended': '补设时限',
   someone: '有人',
   county: '区县',
   city: '全市',
 }
 const en: Readonly<Record<keyof typeof zh, string>> = {
   raised: 'raised: {{kind}}',
-  suspected: 'to be verified, the resident is asked first',
   'confirmed.no-answer': 'nobody answered: counts as real',
   'confirmed.person': 'confirmed as real',
   'confirmed.second-finding': 'found again: counts as real',
   offered: 'offered to {{who}}',
-  repeated: 'triggered again',
-  cleared: 'the device says that it has ended',
   cancelled: 'the resident is fine',
   notCancelled: 'the resident says to be fine; that does not end it',
-  acknowledged: 'acknowledged',
   'released.handed-back': 'handed back, offered anew',
   'released.lease-expired': 'nothing was done, offered anew',
   transferred: 'transferred to {{who}}',
@@ -92,9 +82,6 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   reached: 'followed up',
   satisfaction: 'satisfaction {{points}}',
   notReached: 'follow-up not reached',
-  closed: 'archived',
-  noted: 'note',
-  'deadline-mended': 'a deadline was set again',
   someone: 'somebody',
   county: 'the county',
   city: 'the city',
@@ -106,6 +93,8 @@ type Telling = {
   readonly say: Say<keyof typeof zh>
   readonly nameOf: NameOf
   readonly of: (what: string, value: string) => string
+  /** For what needs no more than its name. */
+  readonly word: (type: string) => string
 }
 
 type Entry<Type extends TimelineEntry['type']> = Extract<TimelineEntry, { type: Type }>
@@ -138,7 +127,7 @@ const goingText = (entry: Going, { say, nameOf }: Telling): string => {
 }
 
 const eventText = (entry: Exclude<TimelineEntry, Going>, telling: Telling): string => {
-  const { say, nameOf, of } = telling
+  const { say, nameOf, of, word } = telling
   switch (entry.type) {
     case 'raised':
       return say('raised', { kind: of('kind', entry.kind) })
@@ -162,14 +151,8 @@ const eventText = (entry: Exclude<TimelineEntry, Going>, telling: Telling): stri
       return say('resolved', { cause: of('cause', entry.cause) })
     case 'followed-up':
       return followedUpText(entry, telling)
-    case 'suspected':
-    case 'repeated':
-    case 'cleared':
-    case 'acknowledged':
-    case 'closed':
-    case 'noted':
-    case 'deadline-mended':
-      return say(entry.type)
+    default:
+      return word(entry.type)
   }
 }
 
@@ -185,7 +168,7 @@ export const useEventText = (): ((entry: TimelineEntry) => { text: string; writt
   const say = useSay()
   const nameOf = useNames()
   const { of } = useAlarmWords()
-  const telling = { say, nameOf, of }
+  const telling = { say, nameOf, of, word: useEventWord() }
   return entry => ({
     text: isGoing(entry) ? goingText(entry, telling) : eventText(entry, telling),
     written: writtenIn(entry),
