@@ -8,7 +8,7 @@ import { ApiProblem, get, request } from './api.ts'
 
 export type Caller = z.infer<typeof CallerShape>
 
-const sessionKey = ['session'] as const
+export const sessionKey = ['session'] as const
 
 /** `null`: nobody. */
 const askWho = async (): Promise<Caller | null> => {
