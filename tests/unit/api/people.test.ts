@@ -34,7 +34,8 @@ describe('a person', () => {
       role: 'responder',
       scopes: [{ point: 'sp-001' }],
       permissions: [
-        ...['alarm:read', 'alarm:work', 'registry:read', 'telemetry:read', 'rules:read'],
+        ...['alarm:read', 'alarm:work', 'card:read', 'card:share'],
+        ...['registry:read', 'telemetry:read', 'rules:read'],
         'personal:reveal-in-alarm',
       ],
     }
