@@ -99,7 +99,7 @@ const addCard = (app: ApiApp, ports: Ports): void => {
 }
 
 const OpeningView = z.object({ at: Shown, address: z.string(), userAgent: z.string() })
-const LinkView = z
+export const LinkView = z
   .object({
     id: z.string(),
     alarm: z.string().nullable(),

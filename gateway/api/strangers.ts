@@ -5,7 +5,7 @@ import { inSight } from './authenticate.ts'
 import { problems, reading } from './problem.ts'
 import { momentOf, Shown } from './shapes.ts'
 
-const StrangerView = z
+export const StrangerView = z
   .object({
     source: z.enum(['serial', 'espa444', 'zigbee2mqtt']),
     line: z.string().describe('The line; of Zigbee2MQTT, its base topic'),
