@@ -1,2 +1,164 @@
-const EmptyPage = () => null
-export default EmptyPage
+/**
+ * The dispatch console. Takes: the live alarms. Gives: the queue, the card of one alarm, sound and every other way to be
+ * noticed. Never: hides a call that nobody has, moves a row under the pointer, ends an alarm by one key.
+ */
+import { useCallback, useRef, useState } from 'react'
+import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import { useLive } from '../live/live-context.tsx'
+import { SoundProvider } from '../sound/use-sound.tsx'
+import { words } from '../words/words.ts'
+import { Announcer } from './announcer.tsx'
+import { CallStrip } from './call-strip.tsx'
+import { AlarmCard } from './card/alarm-card.tsx'
+import './console.css'
+import { FloodNotice } from './flood-notice.tsx'
+import { HelpDialog } from './help-dialog.tsx'
+import { MassBar, useMassWork } from './mass-bar.tsx'
+import { markSounded } from './measures.ts'
+import type { Seen } from './newness.ts'
+import { Queue } from './queue.tsx'
+import { QueueTools } from './queue-tools.tsx'
+import { QuietDesk } from './quiet-desk.tsx'
+import { StatusBar } from './status-bar.tsx'
+import { useAttention } from './use-attention.ts'
+import { useConsoleKeys } from './use-console-keys.ts'
+import { type QueueState, useQueue } from './use-queue.ts'
+import { useSeen } from './use-seen.ts'
+import { type Selection, useSelection } from './use-selection.ts'
+
+const useSay = words('console', {
+  zh: {
+    title: '调度台',
+    queue: '队列',
+    card: '档案卡',
+    loading: '正在载入警报',
+    noneFound: '没有符合条件的警报',
+    pick: '选择一条警报',
+  },
+  en: {
+    title: 'Dispatch console',
+    queue: 'Queue',
+    card: 'Card',
+    loading: 'Loading alarms',
+    noneFound: 'No alarm is like that',
+    pick: 'Select an alarm',
+  },
+})
+
+/** Acts on several at once, and the question for their cause. */
+const useMass = ({ chosen }: Selection) => {
+  const [asksCause, setAsksCause] = useState(false)
+  const mass = useMassWork(chosen.chosen, failed => {
+    setAsksCause(false)
+    chosen.choose(failed)
+  })
+  return { ...mass, asksCause, setAsksCause }
+}
+
+const QueueBody = ({ queue, seen, selection, onPress }: BodyProps) => {
+  const say = useSay()
+  const { link } = useLive()
+  if (queue.rows.length > 0) {
+    return (
+      <Queue
+        rows={queue.rows}
+        alarms={queue.alarms}
+        seen={seen}
+        selected={selection.alarm?.id}
+        chosen={selection.chosen.ids}
+        grouping={queue.choice.grouping}
+        onFold={queue.fold}
+        onPress={onPress}
+      />
+    )
+  }
+  if (link.state === 'connecting') return <p className="empty">{say('loading')}</p>
+  return queue.open.length > 0 ? <p className="empty">{say('noneFound')}</p> : <QuietDesk />
+}
+
+type BodyProps = {
+  readonly queue: QueueState
+  readonly seen: Seen
+  readonly selection: Selection
+  readonly onPress: (alarm: AlarmView, event: { readonly shiftKey: boolean }) => void
+}
+
+const Console = ({ seen, look }: ReturnType<typeof useSeen>) => {
+  const say = useSay()
+  const queue = useQueue()
+  const selection = useSelection(queue, look)
+  const mass = useMass(selection)
+  const [isHelping, setHelping] = useState(false)
+  const searchField = useRef<HTMLInputElement>(null)
+  const card = useRef<HTMLElement>(null)
+  const { hold, change } = queue
+  const { select, chosen, alarm } = selection
+  const openCard = useCallback(() => card.current?.focus(), [])
+  const press = useCallback(
+    (one: AlarmView, { shiftKey }: { readonly shiftKey: boolean }) => {
+      select(one)
+      if (shiftKey) chosen.toggle(one)
+    },
+    [select, chosen.toggle],
+  )
+  useAttention(queue.waiting, select)
+  useConsoleKeys({
+    queue,
+    selection,
+    searchField,
+    openCard,
+    acknowledgeChosen: () => mass.work({ act: 'acknowledge' }),
+    askCauseOfChosen: () => mass.setAsksCause(true),
+    help: () => setHelping(true),
+  })
+  return (
+    <div className="console">
+      <h1 className="unseen">{say('title')}</h1>
+      <StatusBar onHelp={() => setHelping(true)} />
+      <Announcer />
+      <HelpDialog isOpen={isHelping} onClose={() => setHelping(false)} />
+      <section className="console-queue" aria-label={say('queue')}>
+        <CallStrip calls={queue.waitingCalls} added={queue.added} onOpen={select} onSort={hold.sort} />
+        <QueueTools choice={queue.choice} counts={queue.counts} searchField={searchField} onChange={change} />
+        <div className="console-list" {...hold.pointer}>
+          <QueueBody queue={queue} seen={seen} selection={selection} onPress={press} />
+        </div>
+        <FloodNotice
+          alarms={queue.alarms}
+          isGrouped={queue.choice.grouping !== 'none'}
+          onGroup={() => change({ grouping: 'street' })}
+        />
+        {(chosen.chosen.length > 0 || mass.failures.length > 0) && (
+          <MassBar
+            {...mass}
+            count={chosen.chosen.length}
+            onAskCause={mass.setAsksCause}
+            onClear={() => chosen.choose([])}
+          />
+        )}
+      </section>
+      <section className="console-card" aria-label={say('card')} tabIndex={-1} ref={card}>
+        {alarm ? (
+          <AlarmCard key={alarm.id} alarm={alarm} act={selection.act} onAct={selection.setAct} />
+        ) : (
+          queue.open.length > 0 && <p className="empty">{say('pick')}</p>
+        )}
+      </section>
+    </div>
+  )
+}
+
+const markAllSounded = (alarms: readonly AlarmView[]): void => {
+  for (const { id } of alarms) markSounded(id)
+}
+
+const ConsolePage = () => {
+  const { seen, look } = useSeen()
+  return (
+    <SoundProvider seen={seen} onSounded={markAllSounded}>
+      <Console seen={seen} look={look} />
+    </SoundProvider>
+  )
+}
+
+export default ConsolePage

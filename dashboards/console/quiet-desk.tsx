@@ -1,0 +1,69 @@
+/** What the queue shows when there is nothing to do: that this is so, who is here, and what was last. */
+import { useQuery } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import type { ShiftView } from '../../gateway/api/shift-view.ts'
+import { ProblemNotice } from '../kit/problem-notice.tsx'
+import { get } from '../shell/api.ts'
+import { useAlarmWords } from '../words/alarm-words.ts'
+import { momentText } from '../words/format.ts'
+import { words } from '../words/words.ts'
+
+const useSay = words('console-quiet', {
+  zh: {
+    calm: '没有未结警报',
+    onDuty: '值班：{{names}}',
+    away: '{{name}}（未连接）',
+    nobody: '无人值班',
+    last: '最近一次：{{what}} {{name}}，{{at}}',
+    between: '、',
+  },
+  en: {
+    calm: 'No open alarms',
+    onDuty: 'On duty: {{names}}',
+    away: '{{name}} (not connected)',
+    nobody: 'Nobody is on duty',
+    last: 'Last: {{what}} {{name}}, {{at}}',
+    between: ', ',
+  },
+})
+
+/** People come and go without a word of the stream. */
+const askAgainMs = 15_000
+
+export const QuietDesk = () => {
+  const say = useSay()
+  const { of } = useAlarmWords()
+  const shift = useQuery({
+    queryKey: ['shift'],
+    queryFn: () => get<z.infer<typeof ShiftView>>('/api/shift'),
+    refetchInterval: askAgainMs,
+  })
+  const latest = useQuery({
+    queryKey: ['alarms', 'latest'],
+    queryFn: () => get<{ readonly items: readonly AlarmView[] }>('/api/alarms?state=all&limit=1'),
+    staleTime: 0,
+  })
+  const names = shift.data?.onDuty.map(({ name, connected }) => (connected ? name : say('away', { name })))
+  const last = latest.data?.items[0]
+  return (
+    <div className="console-quiet">
+      <strong>{say('calm')}</strong>
+      {names && (
+        <p className={names.length === 0 ? 'mark-medium' : 'quiet'}>
+          {names.length === 0 ? say('nobody') : say('onDuty', { names: names.join(say('between')) })}
+        </p>
+      )}
+      {last && (
+        <p className="quiet">
+          {say('last', {
+            what: of('kind', last.kind),
+            name: last.resident?.name ?? last.device?.id ?? '',
+            at: momentText(last.receivedAt),
+          })}
+        </p>
+      )}
+      <ProblemNotice error={shift.error ?? latest.error} />
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+/**
+ * Keeps the order of the queue while somebody is about to press something in it: rows never move under the pointer, nor
+ * between two strokes of a key. Rows show what is so now all the same; only their places are kept.
+ */
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Live } from '../live/live-alarms.ts'
+import { useLiveAlarms } from '../live/live-context.tsx'
+
+/** After the last stroke of a key. */
+const keyHoldMs = 4_000
+
+type Alarms = Live['alarms']
+
+export const useHeld = (alarms: Alarms) => {
+  const live = useLiveAlarms()
+  const [held, setHeld] = useState<Alarms>()
+  const isUnderPointer = useRef(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+
+  /** The order as it should be now; it is kept again if the pointer is still there. */
+  const sort = useCallback(() => setHeld(isUnderPointer.current ? live.snapshot().alarms : undefined), [live])
+  const hold = useCallback(() => setHeld(before => before ?? live.snapshot().alarms), [live])
+  const holdForKeys = useCallback(() => {
+    hold()
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
+      if (!isUnderPointer.current) setHeld(undefined)
+    }, keyHoldMs)
+  }, [hold])
+  useEffect(() => () => clearTimeout(timer.current), [])
+
+  return {
+    shown: held ?? alarms,
+    isHeld: held !== undefined,
+    sort,
+    holdForKeys,
+    pointer: {
+      onPointerEnter: useCallback(() => {
+        isUnderPointer.current = true
+        hold()
+      }, [hold]),
+      onPointerLeave: useCallback(() => {
+        isUnderPointer.current = false
+        setHeld(undefined)
+      }, []),
+    },
+  }
+}

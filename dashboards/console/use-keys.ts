@@ -1,0 +1,38 @@
+/** Single keys of the whole page. They are off while somebody types, chooses from a list or answers a dialog. */
+import { useEffect, useRef } from 'react'
+
+export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>
+
+const elsewhere =
+  'input, textarea, select, [contenteditable], [role="dialog"], [role="listbox"], [role="menu"]'
+/** These do what the thing does that has the focus. */
+const pressing = new Set(['Enter', ' ', 'ArrowUp', 'ArrowDown'])
+const pressable = 'button, a, summary, [role="radio"], [tabindex="0"]'
+
+const isMeantElsewhere = ({ key, target }: KeyboardEvent): boolean => {
+  if (document.querySelector('[role="dialog"]')) return true
+  if (!(target instanceof Element)) return false
+  if (target.closest(elsewhere)) return true
+  return pressing.has(key) && target.closest(pressable) !== null && !target.closest('.console-rows')
+}
+
+/** @param keys by `KeyboardEvent.key`, letters in lower case */
+export const useKeys = (keys: Keys): void => {
+  const latest = useRef(keys)
+  useEffect(() => {
+    latest.current = keys
+  })
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+        return
+      const name = event.key.length === 1 ? event.key.toLowerCase() : event.key
+      const act = latest.current[name]
+      if (!act || isMeantElsewhere(event)) return
+      event.preventDefault()
+      act(event)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+}

@@ -1,0 +1,54 @@
+/** Which alarm is on the desk, what is being done with it, and which others were chosen along. */
+import { useCallback, useEffect, useState } from 'react'
+import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import type { CardAct } from './card/card-act.ts'
+import { isMassWork, isOver } from './urgency.ts'
+import type { QueueState } from './use-queue.ts'
+
+type Selected = { readonly id: string; readonly act?: CardAct }
+
+const useChosen = ({ alarms }: Pick<QueueState, 'alarms'>) => {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
+  const toggle = useCallback((alarm: AlarmView) => {
+    if (!isMassWork(alarm)) return
+    setIds(before => {
+      const after = new Set(before)
+      if (!after.delete(alarm.id)) after.add(alarm.id)
+      return after
+    })
+  }, [])
+  const chosen = Array.from(ids).flatMap(id => {
+    const alarm = alarms.get(id)
+    return alarm && !isOver(alarm) ? [alarm] : []
+  })
+  return { ids, chosen, toggle, choose: useCallback((list: readonly string[]) => setIds(new Set(list)), []) }
+}
+
+/** @param look somebody has looked at it: it is not new any more */
+export const useSelection = (queue: QueueState, look: (alarm: AlarmView) => void) => {
+  const { alarms, open } = queue
+  const [selected, setSelected] = useState<Selected>()
+  const chosen = useChosen(queue)
+  const alarm = selected && alarms.get(selected.id)
+  const [first] = open
+
+  /** The most urgent comes to an empty desk by itself; what is on it already is never taken away. */
+  useEffect(() => {
+    if (!alarm && first) setSelected({ id: first.id })
+  }, [alarm, first])
+
+  const select = useCallback(
+    (one: AlarmView) => {
+      look(one)
+      setSelected(before => (before?.id === one.id ? before : { id: one.id }))
+    },
+    [look],
+  )
+  const setAct = useCallback(
+    (act: CardAct | undefined) => setSelected(before => before && { id: before.id, ...(act && { act }) }),
+    [],
+  )
+  return { alarm, act: selected?.act, select, setAct, chosen }
+}
+
+export type Selection = ReturnType<typeof useSelection>

@@ -1,0 +1,58 @@
+/** The sound of this workstation for a page: rings for all alarms in sight, straight from the stream. */
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import type { Seen } from '../console/newness.ts'
+import { useLiveAlarms } from '../live/live-context.tsx'
+import { createSound, type Sound, type SoundState } from './sound.ts'
+
+const Context = createContext<Sound | undefined>(undefined)
+
+export const SoundProvider = ({
+  seen,
+  onSounded,
+  children,
+}: {
+  readonly seen: Seen
+  /** Of the first render: it stays the same. */
+  readonly onSounded: (alarms: readonly AlarmView[]) => void
+  readonly children: ReactNode
+}) => {
+  const live = useLiveAlarms()
+  const [sound, setSound] = useState<Sound>()
+  const latestSeen = useRef(seen)
+  const told = useRef(onSounded)
+  useEffect(() => {
+    const made = createSound(alarms => told.current(alarms))
+    // Not by way of what is shown: a call rings before its row is painted.
+    const show = () => {
+      if (live.snapshot().link.state !== 'connecting')
+        made.show(live.snapshot().alarms.values(), latestSeen.current)
+    }
+    const unsubscribe = live.subscribe(show)
+    show()
+    setSound(made)
+    return () => {
+      unsubscribe()
+      made.stop()
+    }
+  }, [live])
+  useEffect(() => {
+    latestSeen.current = seen
+    if (live.snapshot().link.state !== 'connecting') sound?.show(live.snapshot().alarms.values(), seen)
+  }, [seen, sound, live])
+  return sound && <Context value={sound}>{children}</Context>
+}
+
+export const useSound = (): Sound & { readonly state: SoundState } => {
+  const sound = useContext(Context)
+  if (!sound) throw new Error('this part is not inside of SoundProvider')
+  return { ...sound, state: useSyncExternalStore(sound.subscribe, sound.snapshot) }
+}
