@@ -54,12 +54,20 @@ const unheld = (alarm: Alarm): Alarm => {
 const withHandler = (handlers: readonly Holder[], one: Holder): readonly Holder[] =>
   handlers.some(known => known.kind === one.kind && known.id === one.id) ? handlers : [...handlers, one]
 
-const held = (alarm: Alarm, holder: Holder, epoch: number): Alarm => ({
-  ...unheld(alarm),
+const claimed = (alarm: Alarm, holder: Holder, epoch: number): Alarm => ({
+  ...alarm,
   holder,
   epoch,
   handlers: withHandler(alarm.handlers, holder),
 })
+
+const held = (alarm: Alarm, holder: Holder, epoch: number): Alarm => claimed(unheld(alarm), holder, epoch)
+
+/** Whoever is on the way goes on; where nobody is yet, the new holder has as long as one who takes it. */
+const transferred = (alarm: Alarm, { to, epoch, deadline }: Event<'transferred'>): Alarm =>
+  deadline.kind === 'lease'
+    ? moved(held(alarm, to, epoch), 'acknowledged', deadline)
+    : withDeadline(claimed(alarm, to, epoch), deadline)
 
 const offered = (alarm: Alarm, event: Event<'offered'>): Alarm => {
   const { noPoint: _, ...rest } = unheld(alarm)
@@ -112,7 +120,7 @@ const change = (alarm: Alarm, event: Exclude<AlarmEvent, Raised>): Alarm => {
     case 'released':
       return unheld(alarm)
     case 'transferred':
-      return moved(held(alarm, event.to, event.epoch), 'acknowledged', event.deadline)
+      return transferred(alarm, event)
     case 'called-back':
       return calledBack(alarm, event)
     case 'dispatched':

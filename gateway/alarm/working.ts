@@ -87,12 +87,14 @@ export const transfer = (alarm: Alarm, command: Command<'transfer'>, context: Co
   const refusal = mayWork(alarm, context.actor, command.epoch)
   if (refusal) return refusal
   if (alarm.class === 'test') return refuse('wrong-state', 'a test is not handed over')
+  const { state, deadline } = alarm
+  const isUnderWay = state === 'dispatched' || state === 'arrived'
   return happened({
     type: 'transferred',
     to: command.to,
     epoch: alarm.epoch + 1,
     ...(command.note !== undefined && { note: command.note }),
-    deadline: { kind: 'lease', at: context.now + context.policy.leaseMs },
+    deadline: (isUnderWay && deadline) || { kind: 'lease', at: context.now + context.policy.leaseMs },
   })
 }
 

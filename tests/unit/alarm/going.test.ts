@@ -84,11 +84,17 @@ describe('a responder who is asked to go', () => {
       .waitsFor('acceptance', 120)
   })
 
-  test('is forgotten when the alarm goes to another holder', () => {
+  test('stands, with its time, when the alarm goes to another holder: a change of shift turns nobody back', () => {
     asked()
-      .given({ type: 'transfer', to: user('wang') })
-      .is({ dispatchedTo: undefined, accepted: undefined, dispatchedPoint: undefined })
-      .refuses({ type: 'accept' }, 'wrong-state')
+      .given({ type: 'transfer', to: user('wang') }, { afterSeconds: 20 })
+      .is({ state: 'dispatched', holder: user('wang'), accepted: false })
+      .waitsFor('acceptance', 100)
+      .given({ type: 'accept' })
+      .is({ accepted: true })
+      .given({ type: 'arrive' })
+      .given({ type: 'transfer', to: point('sp-2') })
+      .is({ state: 'arrived', holder: point('sp-2') })
+      .waitsFor('finish', 3_600)
   })
 
   test('is not asked by who does not say a name: somebody is simply sent', () => {

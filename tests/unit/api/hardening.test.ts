@@ -28,6 +28,8 @@ describe('what a browser may do with an answer', () => {
       "frame-ancestors 'none'",
       "object-src 'none'",
       "require-trusted-types-for 'script'",
+      // The one style that a library of the pages puts into them by itself.
+      "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
     ])
     for (const headers of [data, page]) {
       expect(headers).toMatchObject({
