@@ -26,17 +26,17 @@ export const pooled = (points: readonly SeriesPoint[], everyMs: number): readonl
 }
 
 /**
- * Times of `silenceMs` or longer without a sample, as far as points of `widthMs` can tell: from the end of one point to
- * the beginning of the next. Never shorter than they seem.
+ * Times of `silenceMs` or longer without a sample, as far as points of `widthMs`, which were heard at these times, can tell:
+ * from the end of one to the beginning of the next. The silence itself may have been longer, never shorter.
  */
 export const gapsIn = (
-  points: readonly SeriesPoint[],
+  heard: readonly Instant[],
   { from, to }: Span,
   { widthMs, silenceMs }: { readonly widthMs: number; readonly silenceMs: number },
 ): readonly Span[] => {
   const gaps: Span[] = []
   let heardUntil = from
-  for (const at of [...points.map(point => point.at), to]) {
+  for (const at of [...heard, to]) {
     if (at - heardUntil >= silenceMs) gaps.push({ from: heardUntil, to: at })
     heardUntil = Math.max(heardUntil, at + widthMs)
   }

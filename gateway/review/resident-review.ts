@@ -14,6 +14,7 @@ import {
   type BaselineMetric,
   type Curve,
   type ResidentReview,
+  type ReviewedMetric,
   type ReviewStep,
   reviewedMetrics,
   type Span,
@@ -99,51 +100,65 @@ const readBaseline = async (
   return baseline.usual()
 }
 
-type Read = ReadonlyMap<BaselineMetric, readonly SeriesPoint[]>
+/** The points as they are drawn, and the times of those that were read. */
+type CurveRead = { readonly points: SeriesPoint[]; readonly heard: Instant[] }
 
+const emptyCurve = (): CurveRead => ({ points: [], heard: [] })
+
+type DeviceRead = {
+  readonly device: DeviceRecord
+  readonly widthMs: number
+  readonly curves: ReadonlyMap<ReviewedMetric, CurveRead>
+  readonly inBed: readonly SeriesPoint[]
+}
+
+/** A day holds a whole number of points of any width, so that each is made of one day's. */
 const readDevice = async (
   device: DeviceRecord,
   span: Span,
   everyMs: number,
   { telemetry }: ResidentSources,
-): Promise<Read> => {
-  const read = new Map<BaselineMetric, SeriesPoint[]>(readMetrics.map(metric => [metric, []]))
+): Promise<DeviceRead> => {
+  const widthMs = readWidth(device, everyMs)
+  const inBed: SeriesPoint[] = []
+  const curves = new Map(reviewedMetrics.map(metric => [metric, emptyCurve()]))
   for (const day of daysOf(span)) {
-    for (const [metric, points] of read) {
-      points.push(...(await telemetry.query({ device: device.id, metric, ...day, everyMs })))
+    const query = { device: device.id, ...day, everyMs: widthMs }
+    for (const [metric, { points, heard }] of curves) {
+      const read = await telemetry.query({ ...query, metric })
+      points.push(...pooled(read, everyMs))
+      heard.push(...read.map(({ at }) => at))
     }
+    inBed.push(...(await telemetry.query({ ...query, metric: 'inBed' })))
   }
-  return read
+  return { device, widthMs, curves, inBed }
 }
 
-type DeviceRead = { readonly device: DeviceRecord; readonly read: Read; readonly widthMs: number }
-
-const curvesOf = ({ device, read, widthMs }: DeviceRead, span: Span, everyMs: number): readonly Curve[] =>
-  reviewedMetrics.flatMap(metric => {
-    const points = read.get(metric) ?? []
-    if (points.length === 0) return []
-    const gaps = gapsIn(points, span, { widthMs, silenceMs: silenceOf(device) })
-    const { id, room } = device
-    return [
-      { device: id, ...(room !== undefined && { room }), metric, points: pooled(points, everyMs), gaps },
-    ]
-  })
+const curvesOf = ({ device, curves, widthMs }: DeviceRead, span: Span): readonly Curve[] =>
+  [...curves]
+    .filter(([, { points }]) => points.length > 0)
+    .map(([metric, { points, heard }]) => ({
+      device: device.id,
+      ...(device.room !== undefined && { room: device.room }),
+      metric,
+      points,
+      gaps: gapsIn(heard, span, { widthMs, silenceMs: silenceOf(device) }),
+    }))
 
 /** Of several sensors, whoever sees somebody in bed is believed. */
 const bedOf = (all: readonly DeviceRead[], span: Span): readonly Stay[] => {
-  const beds = all.filter(
-    ({ device, read }) => deviceModelOf(device.model).bed || (read.get('inBed') ?? []).length > 0,
-  )
+  const beds = all.filter(({ device, inBed }) => deviceModelOf(device.model).bed || inBed.length > 0)
   if (beds.length === 0) return []
   const widthMs = Math.max(...beds.map(one => one.widthMs))
   const silenceMs = Math.max(...beds.map(({ device }) => silenceOf(device)))
   const believed = new Map<Instant, SeriesPoint>()
-  for (const point of beds.flatMap(({ read }) => pooled(read.get('inBed') ?? [], widthMs))) {
+  for (const point of beds.flatMap(({ inBed }) => pooled(inBed, widthMs))) {
     const other = believed.get(point.at)
     if (!other || point.mean > other.mean) believed.set(point.at, point)
   }
   const points = [...believed.values()].toSorted((a, b) => a.at - b.at)
-  return staysIn(points, gapsIn(points, span, { widthMs, silenceMs }), span)
+  const heard = points.map(({ at }) => at)
+  return staysIn(points, gapsIn(heard, span, { widthMs, silenceMs }), span)
 }
 
 const alarmsOf = async (
@@ -176,13 +191,12 @@ export const reviewResident = async (
   const devices = devicesOf(resident, home, sources.registry)
   const reads: DeviceRead[] = []
   for (const device of devices) {
-    const widthMs = readWidth(device, everyMs)
-    reads.push({ device, widthMs, read: await readDevice(device, past, widthMs, sources) })
+    reads.push(await readDevice(device, past, everyMs, sources))
   }
   return {
     ...span,
     everyMs,
-    metrics: reads.flatMap(one => curvesOf(one, past, everyMs)),
+    metrics: reads.flatMap(one => curvesOf(one, past)),
     bed: bedOf(reads, past),
     thresholds: boundsOf(sources.care.explain(resident)),
     ...(await alarmsOf(resident, home, span, sources)),

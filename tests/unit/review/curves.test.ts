@@ -13,6 +13,7 @@ const point = (minutes: number, mean = 1, count = 1): SeriesPoint => ({
 })
 const span = { from: 0, to: 60 * minute }
 const byMinute = { widthMs: minute, silenceMs: minute }
+const timesOf = (points: readonly SeriesPoint[]) => points.map(({ at }) => at)
 const minutes = (spans: readonly { from: number; to: number }[]) =>
   spans.map(({ from, to }) => [from / minute, to / minute])
 
@@ -42,7 +43,7 @@ describe('points', () => {
 describe('a gap', () => {
   test('is where no sample came for as long as the device may be silent: at the beginning, between, and at the end', () => {
     const points = [point(5), point(6), point(7), point(30), point(31)]
-    expect(minutes(gapsIn(points, span, byMinute))).toEqual([
+    expect(minutes(gapsIn(timesOf(points), span, byMinute))).toEqual([
       [0, 5],
       [8, 30],
       [32, 60],
@@ -51,8 +52,8 @@ describe('a gap', () => {
 
   test('is not what is shorter than the device may be silent', () => {
     const points = [0, 9, 18, 27, 36, 45, 54].map(at => point(at))
-    expect(gapsIn(points, span, { widthMs: minute, silenceMs: 10 * minute })).toEqual([])
-    expect(gapsIn(points, span, { widthMs: minute, silenceMs: 8 * minute })).toHaveLength(6)
+    expect(gapsIn(timesOf(points), span, { widthMs: minute, silenceMs: 10 * minute })).toEqual([])
+    expect(gapsIn(timesOf(points), span, { widthMs: minute, silenceMs: 8 * minute })).toHaveLength(6)
   })
 
   test('is the whole time when nothing came', () => {
@@ -62,7 +63,7 @@ describe('a gap', () => {
 
 describe('stays in bed', () => {
   const staysOf = (points: readonly SeriesPoint[]) =>
-    staysIn(points, gapsIn(points, span, byMinute), span).map(({ from, to, inBed }) => [
+    staysIn(points, gapsIn(timesOf(points), span, byMinute), span).map(({ from, to, inBed }) => [
       from / minute,
       to / minute,
       inBed,
