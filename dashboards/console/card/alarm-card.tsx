@@ -19,7 +19,7 @@ import { CardHead } from './card-head.tsx'
 import { ContactsPart } from './contacts-part.tsx'
 import { HappeningPart } from './happening-part.tsx'
 import { KitPart, OthersPart } from './kit-part.tsx'
-import { NamesContext, namesFor } from './names.ts'
+import { NamesContext, useNamesFor } from './names.ts'
 import { NearestPart } from './nearest-part.tsx'
 import { StripPart } from './strip-part.tsx'
 import { TimelinePart } from './timeline-part.tsx'
@@ -93,9 +93,10 @@ const Card = (props: AlarmCardProps) => {
   const detail = useAlarmDetail(alarm.id, alarm.version)
   const nearest = useNearest(alarm)
   const reveal = useReveal(alarm)
+  const nameOf = useNamesFor(alarm, nearest.data?.points ?? [])
   const { home } = alarm
   return (
-    <NamesContext value={namesFor(alarm, nearest.data?.points ?? [])}>
+    <NamesContext value={nameOf}>
       <article className="card">
         <CardHead alarm={alarm} />
         <ActsBar alarm={alarm} offered={offered} pending={pending} onAct={onAct} />
@@ -105,20 +106,16 @@ const Card = (props: AlarmCardProps) => {
           <div>
             <WhoPart alarm={alarm} revealed={reveal.shown} />
             <HappeningPart alarm={alarm} />
+            <OthersPart alarm={alarm} />
+            {home && <KitPart home={home.id} />}
           </div>
           <div>
             <ContactsPart alarm={alarm} reveal={reveal} />
             {nearest.isEnabled && <NearestPart nearest={nearest.data} error={nearest.error} />}
+            <TimelinePart detail={detail.data} error={detail.error} />
           </div>
         </div>
         {home && <StripPart home={home.id} />}
-        <div className="card-columns card-columns-last">
-          <div>
-            <OthersPart alarm={alarm} />
-            {home && <KitPart home={home.id} />}
-          </div>
-          <TimelinePart detail={detail.data} error={detail.error} />
-        </div>
       </article>
       {act && (
         <AskedDialog

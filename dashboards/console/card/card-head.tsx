@@ -142,8 +142,10 @@ export const CardHead = ({ alarm }: { readonly alarm: AlarmView }) => {
   const say = useSay()
   const { of } = useAlarmWords()
   const nameOf = useNames()
-  const { state, raisedAt, repeats, acknowledgedBy, cause } = alarm
+  const { state, raisedAt, repeats, acknowledgedBy, nextDeadline, cause } = alarm
   const holder = acknowledgedBy && (acknowledgedBy.name ?? nameOf(acknowledgedBy.id))
+  // The escalation says so itself.
+  const isSaid = nextDeadline?.kind === 'escalation'
   return (
     <header className="card-head">
       <div className="card-head-main">
@@ -160,7 +162,8 @@ export const CardHead = ({ alarm }: { readonly alarm: AlarmView }) => {
         <span className="card-clock">{isOpen(state) ? <Since at={raisedAt} /> : momentText(raisedAt)}</span>
       </div>
       <div className="card-head-more">
-        {isOpen(state) && <span>{holder ? say('held', { name: holder }) : say('unheld')}</span>}
+        {holder && isOpen(state) && <span>{say('held', { name: holder })}</span>}
+        {!holder && isOpen(state) && !isSaid && <span>{say('unheld')}</span>}
         <NextStep alarm={alarm} />
         <Going alarm={alarm} />
         {isOpen(state) && <Asked alarm={alarm} />}

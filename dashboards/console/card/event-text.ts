@@ -175,21 +175,24 @@ export const useEventText = (): ((entry: TimelineEntry) => { text: string; writt
   })
 }
 
-/** Who did it. */
-export const useActorText = (): ((actor: TimelineEntry['actor']) => string) => {
+/** What follows from a message: nobody did it, least of all the device. */
+const consequences: ReadonlySet<string> = new Set(['offered', 'suspected', 'confirmed', 'closed'])
+
+/** Who did it. Undefined: it followed by itself from what stands below it. */
+export const useActorText = (): ((entry: TimelineEntry) => string | undefined) => {
   const say = useActorWords()
   const nameOf = useNames()
   const { of } = useRecordWords()
-  return actor => {
+  return ({ type, actor }) => {
     switch (actor.kind) {
       case 'user':
         return actor.name
       case 'point':
         return nameOf(actor.id)
       case 'device':
-        return actor.id
+        return consequences.has(type) ? undefined : nameOf(actor.id)
       case 'rule':
-        return of('condition', actor.id)
+        return consequences.has(type) ? undefined : of('condition', actor.id)
       case 'clock':
       case 'auditor':
         return say(actor.kind)

@@ -1,4 +1,5 @@
 /** The last 24 hours of a home at one look. */
+import type { ReactNode } from 'react'
 import { ProblemNotice } from '../../kit/problem-notice.tsx'
 import { timeText } from '../../words/format.ts'
 import { useRecordWords } from '../../words/record-words.ts'
@@ -19,6 +20,7 @@ const useSay = words('card-strip', {
     alarm: '警报',
     out: '离床',
     unknown: '无数据',
+    dashes: '虚线为无数据',
     some: '有体动',
     none: '无',
     masked: '健康数据不可见',
@@ -36,6 +38,7 @@ const useSay = words('card-strip', {
     alarm: 'Alarms',
     out: 'out of bed',
     unknown: 'no data',
+    dashes: 'Dashes: no data',
     some: 'moves',
     none: 'none',
     masked: 'Health data is hidden',
@@ -49,34 +52,62 @@ const laneHeight = 10
 const outHeight = 1.5
 const axisHours = [0, 6, 12, 18, 24] as const
 
+const Bar = ({
+  from,
+  to,
+  height,
+}: {
+  readonly from: number
+  readonly to: number
+  readonly height: number
+}) => <rect x={from} y={laneHeight - height} width={to - from} height={height} />
+
+const Unknown = ({ from, to }: { readonly from: number; readonly to: number }) => (
+  <line x1={from} x2={to} y1={laneHeight / 2} y2={laneHeight / 2} />
+)
+
+const marksOf = (lane: StripLane): readonly ReactNode[] => {
+  switch (lane.what) {
+    case 'bed':
+      return lane.runs.map(({ from, to, value }) =>
+        value === null ? (
+          <Unknown key={from} from={from} to={to} />
+        ) : (
+          <Bar key={from} from={from} to={to} height={value === 1 ? laneHeight : outHeight} />
+        ),
+      )
+    case 'movement':
+      return runsOf(lane.levels).map(({ from, to, value }) =>
+        value === null ? (
+          <Unknown key={from} from={from} to={to} />
+        ) : (
+          <Bar key={from} from={from} to={to} height={Math.max(outHeight / 2, value * laneHeight)} />
+        ),
+      )
+    case 'motion':
+    case 'door':
+    case 'press':
+    case 'alarm':
+      return lane.ticks.map(({ bin, priority }, index) => (
+        <rect
+          key={index}
+          className={priority && `card-tick-${priority}`}
+          x={bin + 0.2}
+          width={0.6}
+          height={laneHeight}
+        />
+      ))
+  }
+}
+
 const Drawn = ({ lane, bins }: { readonly lane: StripLane; readonly bins: number }) => (
   <svg
-    className="card-lane"
+    className={'ticks' in lane ? 'card-lane card-lane-told' : 'card-lane'}
     viewBox={`0 0 ${bins} ${laneHeight}`}
     preserveAspectRatio="none"
     aria-hidden="true"
   >
-    {lane.what === 'bed'
-      ? lane.runs.map(({ from, to, value }) => {
-          if (value === null) return null
-          const height = value === 1 ? laneHeight : outHeight
-          return <rect key={from} x={from} y={laneHeight - height} width={to - from} height={height} />
-        })
-      : lane.what === 'movement'
-        ? lane.levels.map((level, bin) => {
-            if (level === null) return null
-            const height = Math.max(outHeight / 2, level * laneHeight)
-            return <rect key={bin} x={bin} y={laneHeight - height} width={1} height={height} />
-          })
-        : lane.ticks.map(({ bin, priority }, index) => (
-            <rect
-              key={index}
-              className={priority && `card-tick-${priority}`}
-              x={bin + 0.2}
-              width={0.6}
-              height={laneHeight}
-            />
-          ))}
+    {marksOf(lane)}
   </svg>
 )
 
@@ -143,6 +174,7 @@ export const StripPart = ({ home }: { readonly home: string }) => {
     ...(strip.isMasked ? [say('masked')] : []),
     ...(strip.isUnread ? [say('isUnread')] : []),
     ...(strip.isCut ? [say('isCut')] : []),
+    say('dashes'),
     say('notMedical'),
   ]
   return (

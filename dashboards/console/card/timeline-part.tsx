@@ -66,13 +66,15 @@ export const TimelinePart = ({
       <ol className="card-timeline">
         {entries.map(entry => {
           const { text, written } = textOf(entry)
+          const actor = actorOf(entry)
           return (
             <li key={entry.version}>
               <time className="quiet" dateTime={entry.at}>
                 {dayOf(entry.at) === lastDay ? timeText(entry.at) : momentText(entry.at)}
               </time>
               <div>
-                <span className="card-actor">{actorOf(entry.actor)}</span> {text}
+                {actor !== undefined && <span className="card-actor">{actor} </span>}
+                {text}
                 {written !== undefined && <q>{written}</q>}
                 {(deliveries.get(entry.version) ?? []).map(delivery => (
                   <DeliveryText key={delivery.id} delivery={delivery} />
