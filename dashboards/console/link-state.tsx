@@ -1,6 +1,7 @@
 /** Whether the queue is live. What is old must never look like now. */
 import { useLive } from '../live/live-context.tsx'
 import { useNow } from '../live/now.ts'
+import { useSite } from '../shell/site.ts'
 import { clockText, numberText } from '../words/format.ts'
 import { words } from '../words/words.ts'
 
@@ -13,6 +14,7 @@ const useSay = words('console-link', {
     resumed: '已恢复：补收 {{count}} 条变化，无遗漏',
     slow: '本机时钟慢 {{seconds}} 秒',
     fast: '本机时钟快 {{seconds}} 秒',
+    simulated: '演示时间',
   },
   en: {
     connecting: 'Connecting',
@@ -22,6 +24,7 @@ const useSay = words('console-link', {
     resumed: 'Resumed: {{count}} changes caught up, nothing lost',
     slow: 'The clock of this machine is {{seconds}} s slow',
     fast: 'The clock of this machine is {{seconds}} s fast',
+    simulated: 'Simulated time',
   },
 })
 
@@ -49,6 +52,8 @@ export const useLinkState = (): { readonly tone: LinkTone; readonly text: string
 export const ClockSkew = () => {
   const say = useSay()
   const { offsetMs } = useLive()
+  const isSimulated = useSite()?.isSimulated
+  if (isSimulated) return <span className="quiet">{say('simulated')}</span>
   if (Math.abs(offsetMs) <= skewMs) return null
   const seconds = numberText(Math.abs(offsetMs) / 1_000, 1)
   return (

@@ -1,12 +1,10 @@
 /** What surrounds every page: the menu, who is logged in, and the stream of alarms. */
-import { useQuery } from '@tanstack/react-query'
 import { type ComponentType, Suspense, useCallback, useEffect } from 'react'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
 import { Button } from '../kit/button.tsx'
 import { LiveProvider } from '../live/live-context.tsx'
 import { setTimeZone } from '../words/format.ts'
 import { words } from '../words/words.ts'
-import { get } from './api.ts'
 import { LanguageSwitch } from './language-switch.tsx'
 import { Login } from './login.tsx'
 import {
@@ -20,6 +18,7 @@ import {
 } from './pages.ts'
 import { type Caller, CallerContext, useSession, useSessionChange } from './session.ts'
 import './shell.css'
+import { useSite } from './site.ts'
 import { chooseTheme, useTheme } from './theme.ts'
 
 const useSay = words('shell', {
@@ -123,18 +122,11 @@ const ThemeSwitch = () => {
   )
 }
 
-type Site = { readonly timeZone: string }
-
 const Inside = ({ caller }: { readonly caller: Caller }) => {
   const say = useSay()
   const { left, logOut } = useSessionChange()
   const onLoggedOut = useCallback(() => left(), [left])
-  const site = useQuery({
-    queryKey: ['console'],
-    queryFn: () => get<Site>('/api/console'),
-    staleTime: Infinity,
-  })
-  const zone = site.data?.timeZone
+  const zone = useSite()?.timeZone
   useEffect(() => {
     if (zone !== undefined) setTimeZone(zone)
   }, [zone])

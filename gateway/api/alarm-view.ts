@@ -1,5 +1,6 @@
 /** An alarm as somebody sees it: what the journal knows, with names and places from the registry. */
 import { z } from 'zod'
+import type { Holder } from '../model/actor.ts'
 import { type Alarm, alarmStates, causes, emergencyServices, type Recipient } from '../model/alarm.ts'
 import type { HomeId, PointId, ResidentId, ResponderId } from '../model/ids.ts'
 import { type AlarmKind, alarmKinds } from '../model/kinds.ts'
@@ -111,6 +112,13 @@ const pointView = (
   }
 }
 
+/** A point by its name too, as a person. */
+const holderView = (holder: Holder, registry: Registry): z.infer<typeof HolderView> => {
+  if (holder.kind === 'user') return holder
+  const point = registry.get('servicePoints', holder.id)
+  return { ...holder, ...(point && { name: point.name }) }
+}
+
 const pointOf = ({ holder, asked }: Alarm, registry: Registry): AlarmView['point'] => {
   const points = asked.filter((one): one is AskedPoint => one.kind === 'point')
   if (holder?.kind === 'point') {
@@ -199,7 +207,7 @@ export const alarmView = (alarm: Alarm, registry: Registry, viewer: Viewer): Ala
   noPoint: alarm.noPoint ?? null,
   level: alarm.level,
   nextDeadline: alarm.deadline ? { at: momentOf(alarm.deadline.at), kind: alarm.deadline.kind } : null,
-  acknowledgedBy: alarm.holder ?? null,
+  acknowledgedBy: alarm.holder ? holderView(alarm.holder, registry) : null,
   ...goingOf(alarm, registry, viewer),
   etaMinutes: alarm.etaMinutes ?? null,
   found: alarm.found ? shownFound(alarm.found, viewer) : null,

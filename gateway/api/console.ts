@@ -13,6 +13,7 @@ export const ConsoleView = z
     timeZone: z.string(),
     now: Shown.describe('By which a page tells how far its own clock is off'),
     version: z.string(),
+    isSimulated: z.boolean().describe('The time is a demonstration’s'),
     serviceLevels: z.object({
       answerSeconds: seconds,
       staleSeconds: seconds.describe('A stream without a word for so long is shown as stale'),

@@ -15,6 +15,8 @@ export const staleSeconds = 15
 export type ConsoleFacts = {
   readonly timeZone: string
   readonly version: string
+  /** The gateway's time is a demonstration's: no clock of a page is wrong that differs from it. */
+  readonly isSimulated: boolean
   readonly serviceLevels: {
     readonly answerSeconds: number
     readonly staleSeconds: number

@@ -35,7 +35,7 @@ const openConsole = (browser: WebBrowser, { gateway }: WebTown): Promise<WebPage
 
 /** The console shows whether what it lists is live. */
 const waitUntilLive = (page: Page): Promise<unknown> =>
-  page.waitForSelector('[data-link="live"]', { timeout: settleLimitMs })
+  page.getByText('实时', { exact: true }).waitFor({ timeout: settleLimitMs })
 
 const Marks = z.object({ origin: z.number(), marks: z.array(z.tuple([z.string(), z.number()])) })
 
@@ -130,7 +130,7 @@ const measureVisible = async (browser: WebBrowser, town: WebTown, scale: WebScal
 
 /** Sound needs a gesture of somebody. */
 const armSound = async (page: Page): Promise<void> => {
-  await page.locator('[data-arm-sound]').click()
+  await page.getByRole('button', { name: '开启声音' }).click()
   await page.keyboard.press('Escape')
 }
 

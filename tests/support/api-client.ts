@@ -77,7 +77,11 @@ const enter = async (httpUrl: string, path: string, body: object): Promise<ApiCl
     patch: (path, body) => call(path, { ...posting(body, { cookie }), method: 'PATCH' }),
     delete: path => call(path, { method: 'DELETE', headers: { cookie } }),
     send: (path, type, body) =>
-      call(path, { method: 'POST', headers: { cookie, 'content-type': type }, body }),
+      call(path, {
+        method: 'POST',
+        headers: { cookie, 'content-type': type },
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+      }),
     cookie,
   }
 }

@@ -348,6 +348,7 @@ export const openWorld = async (
       secureCookies: given.secureCookies ?? false,
       requestsPerMinute: given.requestsPerMinute ?? 1_000_000,
       console: {
+        isSimulated: false,
         timeZone: 'Asia/Shanghai',
         version: '0.0.0',
         serviceLevels: { answerSeconds: 15, staleSeconds: 15, leaseSeconds: 120, acceptSeconds: 120 },
