@@ -139,7 +139,7 @@ const Console = ({ seen, look }: ReturnType<typeof useSeen>) => {
       </section>
       <section className="console-card" aria-label={say('card')} tabIndex={-1} ref={card}>
         {alarm ? (
-          <AlarmCard key={alarm.id} alarm={alarm} act={selection.act} onAct={selection.setAct} />
+          <AlarmCard alarm={alarm} act={selection.act} onAct={selection.setAct} />
         ) : (
           queue.open.length > 0 && <p className="empty">{say('pick')}</p>
         )}

@@ -16,8 +16,8 @@ import { words } from '../words/words.ts'
 const useSay = words('console-mass', {
   zh: {
     chosen: '已选 {{count}} 条',
-    acknowledge: '一并受理',
-    resolve: '一并处理',
+    acknowledge: '受理',
+    resolve: '处理完毕',
     clear: '取消',
     title: '处理 {{count}} 条警报',
     cause: '原因',
@@ -25,9 +25,9 @@ const useSay = words('console-mass', {
   },
   en: {
     chosen: '{{count}} chosen',
-    acknowledge: 'Acknowledge all',
-    resolve: 'Resolve all',
-    clear: 'None',
+    acknowledge: 'Acknowledge',
+    resolve: 'Resolve',
+    clear: 'Clear',
     title: 'Resolve {{count}} alarms',
     cause: 'Cause',
     failed: '{{count}} not done:',

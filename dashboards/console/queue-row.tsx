@@ -14,7 +14,7 @@ const useSay = words('console-row', {
   zh: {
     age: '{{age}} 岁',
     nobody: '未登记',
-    asks: '询 {{name}}',
+    asks: '→ {{name}}',
     noPoint: '无可派服务点',
     times: '第 {{count}} 次',
     chosen: '已选',
@@ -24,7 +24,7 @@ const useSay = words('console-row', {
   en: {
     age: '{{age}}',
     nobody: 'Not registered',
-    asks: 'asks {{name}}',
+    asks: '→ {{name}}',
     noPoint: 'no point to ask',
     times: '×{{count}}',
     chosen: 'chosen',
@@ -77,12 +77,14 @@ const Whom = ({ alarm: { kind, priority, resident, device, repeats } }: { readon
   const { of } = useAlarmWords()
   return (
     <span className="console-whom">
-      <b className={`mark-${priority}`}>{of('kind', kind)}</b>{' '}
-      <b>{resident?.name ?? device?.id ?? say('nobody')}</b>
-      {resident?.birthYear !== undefined && (
-        <span className="quiet"> {say('age', { age: yearNow - resident.birthYear })}</span>
-      )}
-      {repeats > 0 && <span className="console-repeats"> {say('times', { count: repeats + 1 })}</span>}
+      <span>
+        <b className={`mark-${priority}`}>{of('kind', kind)}</b>{' '}
+        <b>{resident?.name ?? device?.id ?? say('nobody')}</b>
+        {resident?.birthYear !== undefined && (
+          <span className="quiet"> {say('age', { age: yearNow - resident.birthYear })}</span>
+        )}
+      </span>
+      {repeats > 0 && <span className="console-repeats">{say('times', { count: repeats + 1 })}</span>}
     </span>
   )
 }
@@ -92,7 +94,7 @@ const Next = ({ alarm: { nextDeadline } }: { readonly alarm: AlarmView }) => {
   if (!nextDeadline) return null
   return (
     <>
-      {of('deadline', nextDeadline.kind)} <Since at={nextDeadline.at} isCountdown />
+      <span>{of('deadline', nextDeadline.kind)}</span> <Since at={nextDeadline.at} isCountdown />
     </>
   )
 }

@@ -1,5 +1,6 @@
 /** What the queue shows when there is nothing to do: that this is so, who is here, and what was last. */
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
 import type { z } from 'zod'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { ShiftView } from '../../gateway/api/shift-view.ts'
@@ -15,6 +16,7 @@ const useSay = words('console-quiet', {
     onDuty: '值班：{{names}}',
     away: '{{name}}（未连接）',
     nobody: '无人值班',
+    takeOver: '去接班',
     last: '最近一次：{{what}} {{name}}，{{at}}',
     between: '、',
   },
@@ -23,6 +25,7 @@ const useSay = words('console-quiet', {
     onDuty: 'On duty: {{names}}',
     away: '{{name}} (not connected)',
     nobody: 'Nobody is on duty',
+    takeOver: 'Take over',
     last: 'Last: {{what}} {{name}}, {{at}}',
     between: ', ',
   },
@@ -50,8 +53,15 @@ export const QuietDesk = () => {
     <div className="console-quiet">
       <strong>{say('calm')}</strong>
       {names && (
-        <p className={names.length === 0 ? 'mark-medium' : 'quiet'}>
-          {names.length === 0 ? say('nobody') : say('onDuty', { names: names.join(say('between')) })}
+        <p className="quiet">
+          {names.length === 0 ? (
+            <>
+              <span className="mark-medium">{say('nobody')}</span>{' '}
+              <Link href="/shift">{say('takeOver')}</Link>
+            </>
+          ) : (
+            say('onDuty', { names: names.join(say('between')) })
+          )}
         </p>
       )}
       {last && (

@@ -3,7 +3,6 @@ import type { RefObject } from 'react'
 import { useSound } from '../sound/use-sound.tsx'
 import type { CardAct } from './card/card-act.ts'
 import { neighbourOf } from './queue-rows.ts'
-import { isOver } from './urgency.ts'
 import { useKeys } from './use-keys.ts'
 import type { QueueState } from './use-queue.ts'
 import type { Selection } from './use-selection.ts'
@@ -35,7 +34,7 @@ export const useConsoleKeys = (desk: Desk): void => {
     if (event.shiftKey) chosen.toggle(next)
   }
   const act = (name: CardAct) => () => {
-    if (!alarm || isOver(alarm)) return
+    if (!alarm) return
     queue.hold.holdForKeys()
     setAct(name)
   }
@@ -51,8 +50,7 @@ export const useConsoleKeys = (desk: Desk): void => {
     a: isMass ? desk.acknowledgeChosen : act('acknowledge'),
     c: isMass ? desk.askCauseOfChosen : act('resolve'),
     d: act('dispatch'),
-    // What somebody saw belongs on record, however late.
-    n: () => alarm && setAct('note'),
+    n: act('note'),
     x: () => alarm && chosen.toggle(alarm),
     Escape: () => chosen.choose([]),
     m: () => (sound.state.mutedUntil === undefined ? sound.mute(muteByKey) : sound.unmute()),

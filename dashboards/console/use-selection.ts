@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { CardAct } from './card/card-act.ts'
-import { isMassWork, isOver } from './urgency.ts'
+import { bandOf, isMassWork, isOver } from './urgency.ts'
 import type { QueueState } from './use-queue.ts'
 
 type Selected = { readonly id: string; readonly act?: CardAct }
@@ -32,10 +32,12 @@ export const useSelection = (queue: QueueState, look: (alarm: AlarmView) => void
   const alarm = selected && alarms.get(selected.id)
   const [first] = open
 
-  /** The most urgent comes to an empty desk by itself; what is on it already is never taken away. */
+  const isDone = alarm !== undefined && isOver(alarm) && selected?.act === undefined
+  const comesUp = first !== undefined && (!alarm || (isDone && bandOf(first) === 'waiting'))
+  /** The most urgent comes by itself to a desk that is empty or done with its work; nothing else is ever taken away. */
   useEffect(() => {
-    if (!alarm && first) setSelected({ id: first.id })
-  }, [alarm, first])
+    if (comesUp) setSelected({ id: first.id })
+  }, [comesUp, first])
 
   const select = useCallback(
     (one: AlarmView) => {

@@ -98,9 +98,10 @@ export const SoundControl = () => {
       )}
       {isOn && mutedUntil === undefined && (
         <>
-          <Button look="quiet" onPress={arm} aria-label={say('check')}>
+          <Button look="quiet" onPress={arm}>
             <span className={isHeard === true ? 'sound-state' : 'sound-state sound-warning'}>
               <Volume2 size={18} aria-hidden="true" /> {say(isHeard === true ? 'on' : 'unheard')}
+              <span className="unseen">{say('check')}</span>
             </span>
           </Button>
           <MuteMenu />
