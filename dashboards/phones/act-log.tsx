@@ -7,7 +7,7 @@ import { clockText, timeText } from '../words/format.ts'
 import { words } from '../words/words.ts'
 import type { Act, ActName } from './act-queue.ts'
 
-type Advice = 'advice.taken' | 'advice.over' | 'advice.door' | 'advice.look'
+type Advice = 'advice.taken' | 'advice.changed' | 'advice.over' | 'advice.door' | 'advice.look'
 
 const useSay = words<ActName | Advice | 'mine' | 'waiting' | 'sent' | 'refused' | 'seen'>('act-log', {
   zh: {
@@ -24,6 +24,7 @@ const useSay = words<ActName | Advice | 'mine' | 'waiting' | 'sent' | 'refused' 
     refused: '未被接受',
     seen: '知道了',
     'advice.taken': '已由他人接手。请先致电服务站或调度台，再决定是否前往',
+    'advice.changed': '受理人已更换。请查看最新状态；如仍派给您，请再操作一次',
     'advice.over': '此呼叫已经结束，无需再操作',
     'advice.door': '这不是求助住址的门牌码，请核对门牌；确认无误可改用“我已到达”按钮',
     'advice.look': '情况已有变化，请查看最新状态后再操作',
@@ -42,6 +43,7 @@ const useSay = words<ActName | Advice | 'mine' | 'waiting' | 'sent' | 'refused' 
     refused: 'refused',
     seen: 'Understood',
     'advice.taken': 'Somebody else has it now. Call your point or the desk before you go on',
+    'advice.changed': 'It has changed hands. Look at it as it is now; if you are still sent, do it once more',
     'advice.over': 'This call is over: there is nothing more to do',
     'advice.door':
       'This is the code of another door. Check the number; if it is right, use the button “I am here”',
@@ -52,7 +54,7 @@ const useSay = words<ActName | Advice | 'mine' | 'waiting' | 'sent' | 'refused' 
 const adviceOn: Readonly<Record<string, Advice>> = {
   'already-held': 'advice.taken',
   'not-holder': 'advice.taken',
-  'stale-epoch': 'advice.taken',
+  'stale-epoch': 'advice.changed',
   'alarm-not-found': 'advice.taken',
   'already-resolved': 'advice.over',
   'wrong-door': 'advice.door',

@@ -6,6 +6,7 @@ import type { HomeRecord, ResidentRecord, ResponderRecord } from '../../gateway/
 import { Button } from '../kit/button.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { post } from '../shell/api.ts'
+import { type RecordWords, useRecordWords } from '../words/record-words.ts'
 import { words } from '../words/words.ts'
 
 const useSay = words('go-phones', {
@@ -34,21 +35,24 @@ type Revealed = {
 }
 type Number = { readonly name: string; readonly as: string; readonly phone: string | undefined }
 
-const numbersIn = ({ home, residents }: Revealed, say: ReturnType<typeof useSay>): readonly Number[] => [
+type Words = { readonly say: ReturnType<typeof useSay>; readonly of: RecordWords['of'] }
+
+const numbersIn = ({ home, residents }: Revealed, { say, of }: Words): readonly Number[] => [
   ...residents.map(({ name, phone }) => ({ name, as: say('resident'), phone })),
   ...(home?.keyHolder ? [{ ...home.keyHolder, as: say('keyHolder') }] : []),
   ...residents.flatMap(({ contacts }) =>
-    contacts.map(({ name, relation = '', phone }) => ({ name, as: relation, phone })),
+    contacts.map(({ name, relation = '', phone }) => ({ name, as: of('relation', relation), phone })),
   ),
 ]
 
 export const GoPhones = ({ alarm: { id, point } }: { readonly alarm: AlarmView }) => {
   const say = useSay()
+  const { of } = useRecordWords()
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: () => post<Revealed>(`/api/alarms/${id}/reveal`),
   })
   const numbers = [
-    ...(data ? numbersIn(data, say) : []),
+    ...(data ? numbersIn(data, { say, of }) : []),
     ...(point ? [{ name: point.name ?? point.id, as: say('point'), phone: point.phone }] : []),
   ].filter(({ phone }) => phone !== undefined)
   return (

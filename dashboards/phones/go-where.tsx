@@ -2,6 +2,7 @@ import { Check, Copy, Navigation } from 'lucide-react'
 import { useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { Button } from '../kit/button.tsx'
+import { useRecordWords } from '../words/record-words.ts'
 import { words } from '../words/words.ts'
 
 const useSay = words('go-where', {
@@ -50,6 +51,7 @@ const CopyButton = ({ text }: { readonly text: string }) => {
 
 export const GoWhere = ({ alarm: { home, device } }: { readonly alarm: AlarmView }) => {
   const say = useSay()
+  const { of } = useRecordWords()
   if (!home?.address) return <p>{say('unknown')}</p>
   const { address, areaName, position, doorNote, keyHolder } = home
   return (
@@ -83,7 +85,7 @@ export const GoWhere = ({ alarm: { home, device } }: { readonly alarm: AlarmView
         {device?.room !== undefined && (
           <>
             <dt>{say('room')}</dt>
-            <dd>{device.room}</dd>
+            <dd>{of('room', device.room)}</dd>
           </>
         )}
       </dl>

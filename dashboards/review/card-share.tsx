@@ -2,15 +2,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../kit/button.tsx'
+import { CopyField } from '../kit/copy-field.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { Notice } from '../kit/notice.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
+import { Qr } from '../kit/qr.tsx'
 import { Radios } from '../kit/radios.tsx'
 import { TextField } from '../kit/text-field.tsx'
 import { post } from '../shell/api.ts'
 import { momentText } from '../words/format.ts'
 import { words } from '../words/words.ts'
-import { CardQr } from './card-qr.tsx'
 
 const useSay = words('card-share', {
   zh: {
@@ -26,8 +27,6 @@ const useSay = words('card-share', {
     once: '链接只显示这一次，{{at}} 失效',
     qr: '链接的二维码',
     link: '链接',
-    copy: '复制链接',
-    copied: '已复制',
     close: '关闭',
   },
   en: {
@@ -44,8 +43,6 @@ const useSay = words('card-share', {
     once: 'The link is shown this once. It ends {{at}}',
     qr: 'QR code of the link',
     link: 'Link',
-    copy: 'Copy the link',
-    copied: 'Copied',
     close: 'Close',
   },
 })
@@ -56,22 +53,14 @@ const durations = ['2', '12', '24', '72'] as const
 
 const SharedLink = ({ shared: { url, expiresAt } }: { readonly shared: Shared }) => {
   const say = useSay()
-  const [isCopied, setCopied] = useState(false)
   const link = `${location.origin}${url}`
-  const copy = async () => {
-    await navigator.clipboard.writeText(link)
-    setCopied(true)
-  }
   return (
     <>
       <Notice tone="good">{say('once', { at: momentText(expiresAt) })}</Notice>
-      <CardQr text={link} label={say('qr')} />
-      <TextField label={say('link')} value={link} isReadOnly />
-      {'clipboard' in navigator && (
-        <Button onPress={() => void copy().catch(() => setCopied(false))}>
-          {say(isCopied ? 'copied' : 'copy')}
-        </Button>
-      )}
+      <div className="card-qr">
+        <Qr text={link} label={say('qr')} />
+      </div>
+      <CopyField label={say('link')} value={link} />
     </>
   )
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { CardView } from '../../gateway/api/card-view.ts'
 import { useAlarmWords } from '../words/alarm-words.ts'
 import { momentText, numberText } from '../words/format.ts'
+import { type RecordWords, useRecordWords } from '../words/record-words.ts'
 import { words } from '../words/words.ts'
 import './card.css'
 import { CardTimeline } from './card-timeline.tsx'
@@ -25,17 +26,9 @@ const zh = {
   bloodType: '血型',
   mobility: '行动',
   hearing: '听力',
-  'hearing.good': '正常',
-  'hearing.impaired': '听力差',
-  'hearing.deaf': '听不见',
   cognition: '认知',
   'cognition.yes': '有障碍',
   ability: '能力等级',
-  'ability.0': '能力完好',
-  'ability.1': '轻度失能',
-  'ability.2': '中度失能',
-  'ability.3': '重度失能',
-  'ability.4': '完全失能',
   dialect: '语言',
   vitals: '最近 24 小时的生命体征',
   'vital.heartRate': '心率',
@@ -70,17 +63,9 @@ const useSay = words<Word>('card', {
     bloodType: 'Blood type',
     mobility: 'Gets about',
     hearing: 'Hearing',
-    'hearing.good': 'good',
-    'hearing.impaired': 'impaired',
-    'hearing.deaf': 'deaf',
     cognition: 'Cognition',
     'cognition.yes': 'impaired',
     ability: 'Ability',
-    'ability.0': 'intact',
-    'ability.1': 'mild loss',
-    'ability.2': 'moderate loss',
-    'ability.3': 'severe loss',
-    'ability.4': 'complete loss',
     dialect: 'Speaks',
     vitals: 'Vital signs of the last 24 hours',
     'vital.heartRate': 'Heart rate',
@@ -98,6 +83,7 @@ const useSay = words<Word>('card', {
   },
 })
 
+type Words = { readonly say: ReturnType<typeof useSay>; readonly record: RecordWords }
 type Row = readonly [name: ReactNode, value: ReactNode]
 
 const Facts = ({ title, rows }: { readonly title: string; readonly rows: readonly Row[] }) => (
@@ -115,23 +101,22 @@ const Facts = ({ title, rows }: { readonly title: string; readonly rows: readonl
 )
 
 /** What is unknown is said for what a crew asks first; the rest is left out. */
-const healthRows = ({ resident }: Card, say: ReturnType<typeof useSay>): readonly Row[] => {
+const healthRows = ({ resident }: Card, { say, record }: Words): readonly Row[] => {
   const { hearing, cognition, abilityLevel } = resident
   const always = (['allergies', 'conditions', 'medicines', 'bloodType'] as const).map(
     (name): Row => [say(name), resident[name] ?? say('unknown')],
   )
-  const ability = ([0, 1, 2, 3, 4] as const).find(level => level === abilityLevel)
   const known = [
-    hearing !== undefined && ([say('hearing'), say(`hearing.${hearing}`)] as const),
+    hearing !== undefined && ([say('hearing'), record.of('hearing', hearing)] as const),
     cognition === true && ([say('cognition'), say('cognition.yes')] as const),
-    ability !== undefined && ([say('ability'), say(`ability.${ability}`)] as const),
+    abilityLevel !== undefined && ([say('ability'), record.of('ability', `${abilityLevel}`)] as const),
     resident.mobility !== undefined && ([say('mobility'), resident.mobility] as const),
     resident.dialect !== undefined && ([say('dialect'), resident.dialect] as const),
   ].filter(row => row !== false)
   return [...always, ...known]
 }
 
-const accessRows = ({ home }: Card, say: ReturnType<typeof useSay>): readonly Row[] => [
+const accessRows = ({ home }: Card, { say }: Words): readonly Row[] => [
   [say('address'), `${home?.areaName ?? ''} ${home?.address ?? say('unknown')}`],
   [say('doorNote'), home?.doorNote ?? say('unknown')],
   ...(home?.keyHolder
@@ -139,7 +124,7 @@ const accessRows = ({ home }: Card, say: ReturnType<typeof useSay>): readonly Ro
     : []),
 ]
 
-const vitalRows = ({ vitals }: Card, say: ReturnType<typeof useSay>): readonly Row[] => {
+const vitalRows = ({ vitals }: Card, { say }: Words): readonly Row[] => {
   if (vitals === null) return [['', say('vitalsUnknown')]]
   if (vitals.length === 0) return [['', say('noVitals')]]
   return vitals.map(({ metric, value, unit, at, qualityPercent }) => {
@@ -149,16 +134,20 @@ const vitalRows = ({ vitals }: Card, say: ReturnType<typeof useSay>): readonly R
   })
 }
 
-const peopleRows = ({ resident }: Card, say: ReturnType<typeof useSay>): readonly Row[] => [
+const peopleRows = ({ resident }: Card, { say, record }: Words): readonly Row[] => [
   ...(resident.phone === undefined ? [] : [[say('self'), resident.phone] as const]),
   ...(resident.contacts ?? []).map(
-    ({ name, relation, phone }): Row => [[name, relation].filter(Boolean).join(' · '), phone],
+    ({ name, relation, phone }): Row => [
+      relation === undefined ? name : `${name} · ${record.of('relation', relation)}`,
+      phone,
+    ],
   ),
   [say('agreement'), resident.agreement?.join(' · ') ?? say('noAgreement')],
 ]
 
 export const CardSheet = ({ card }: { readonly card: Card }) => {
   const say = useSay()
+  const known = { say, record: useRecordWords() }
   const { of } = useAlarmWords()
   const { resident, alarm, madeAt, madeBy, isRevealed } = card
   const { age, birthYear } = resident
@@ -177,10 +166,10 @@ export const CardSheet = ({ card }: { readonly card: Card }) => {
           </p>
         )}
       </header>
-      <Facts title={say('access')} rows={accessRows(card, say)} />
-      <Facts title={say('health')} rows={healthRows(card, say)} />
-      <Facts title={say('people')} rows={peopleRows(card, say)} />
-      <Facts title={say('vitals')} rows={vitalRows(card, say)} />
+      <Facts title={say('access')} rows={accessRows(card, known)} />
+      <Facts title={say('health')} rows={healthRows(card, known)} />
+      <Facts title={say('people')} rows={peopleRows(card, known)} />
+      <Facts title={say('vitals')} rows={vitalRows(card, known)} />
       {alarm && <CardTimeline alarm={alarm} />}
       <footer className="card-foot">
         <p>{say('notMedical')}</p>

@@ -1,4 +1,4 @@
-/** A responder with a telephone, from the call to its end, over a good network and a bad one; and a relative. */
+/** A responder with a telephone, from the call to its end, over a good network and a bad one. */
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -153,7 +153,7 @@ describe('a responder', () => {
     const mend = await cutOff(web.context)
     await page.getByRole('button', { name: 'I go' }).click()
     await page.getByText('waiting to be sent since').waitFor()
-    await town.admin.post(`/api/alarms/${id}/transfer`, { epoch, to: { point: 'sp-002' } })
+    await town.admin.post(`/api/alarms/${id}/dispatch`, { epoch, responder: 'rs-02' })
     await mend()
     await page.getByText('Somebody else has it now. Call your point or the desk').waitFor()
     await web.expectAccessible()
