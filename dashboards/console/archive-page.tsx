@@ -75,9 +75,11 @@ const ArchivePage = () => {
             ))}
           </TabList>
           <ArchiveFilters filter={filter} onFilter={setFilter} />
-          <TabPanel id={state} className="archive-panel">
-            <ArchiveList state={state} filter={filter} chosen={alarm} />
-          </TabPanel>
+          {archiveStates.map(one => (
+            <TabPanel key={one} id={one} className="archive-panel">
+              <ArchiveList state={one} filter={filter} chosen={alarm} />
+            </TabPanel>
+          ))}
         </Tabs>
       </section>
       <section className="archive-card" aria-label={say('card')}>

@@ -66,8 +66,7 @@ export const ActDialog = ({
           <Button
             type="submit"
             look={isDanger ? 'danger' : 'main'}
-            isDisabled={body === undefined}
-            isPending={isPending}
+            isDisabled={body === undefined || isPending}
           >
             {isPending ? say('sending') : (submit ?? say(act))}
           </Button>

@@ -24,7 +24,7 @@ export const ActsBar = ({
           key={act}
           look={act === expectedAct[alarm.state] ? 'main' : act === 'hand-over' ? 'danger' : 'plain'}
           shortcut={keyOf[act]}
-          isPending={act === pending}
+          isDisabled={act === pending}
           onPress={() => onAct(act)}
         >
           {act === pending ? say('sending') : say(act)}

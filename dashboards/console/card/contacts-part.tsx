@@ -52,7 +52,7 @@ export const RevealButton = ({ reveal: { shown, ask } }: { readonly reveal: Reve
   if (!ask || shown) return null
   return (
     <>
-      <Button look="quiet" isPending={ask.isPending} onPress={() => ask.mutate()}>
+      <Button look="quiet" isDisabled={ask.isPending} onPress={() => ask.mutate()}>
         {say(ask.isPending ? 'showing' : 'show')}
       </Button>
       <ProblemNotice error={ask.error} />
