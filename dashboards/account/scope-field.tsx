@@ -62,13 +62,10 @@ const Search = ({ kind, onPick }: { readonly kind: ScopeKind; readonly onPick: (
       <ComboBox
         className="field"
         menuTrigger="focus"
-        inputValue={typed}
         onInputChange={setTyped}
         value={null}
         onChange={id => {
-          if (typeof id !== 'string') return
-          onPick(id)
-          setTyped('')
+          if (typeof id === 'string') onPick(id)
         }}
         {...(kind !== 'institution' && { defaultFilter: () => true })}
       >

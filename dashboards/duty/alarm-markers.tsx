@@ -13,7 +13,7 @@ import { placeOf } from './open-alarms.ts'
 
 const useSay = words('alarm-markers', {
   zh: { many: '{{count}} 条警情，最高 {{priority}}，放大查看' },
-  en: { many: '{{count}} alarms, the highest {{priority}}. Zoom in' },
+  en: { many: '{{count}} alarms, highest priority {{priority}}. Zoom in' },
 })
 
 /** Nearer than this, two would be one for a finger. */

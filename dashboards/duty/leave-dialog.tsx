@@ -18,8 +18,8 @@ const useSay = words('leave', {
   en: {
     title: 'Leave',
     last: 'You are the last one on duty. When you leave, nobody answers, and that rings at once. Hand over to a colleague first.',
-    others: '{{count}} others stay on duty.',
-    held: 'You still hold {{count}} open alarms: they are asked anew when their time is up. A hand-over gives them to a colleague.',
+    others: 'Still on duty: {{count}}.',
+    held: 'Open alarms that you still hold: {{count}}. They are asked anew when their time is up. A hand-over gives them to a colleague.',
     leave: 'Leave',
     leaveEmpty: 'Leave all the same, with nobody on duty',
   },

@@ -51,7 +51,7 @@ export const OnDuty = ({ shift: { onDuty } }: { readonly shift: Shift }) => {
             cell: row =>
               row.areas.length === 0
                 ? say('everywhere')
-                : row.areas.map(id => areaName(areas, id)).join('、'),
+                : row.areas.map(id => areaName(areas, id)).join(' · '),
           },
           { name: say('since'), cell: ({ since }) => momentText(since) },
           { name: say('lasts'), cell: ({ since }) => <Since at={since} />, isNumber: true },

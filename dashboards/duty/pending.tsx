@@ -27,12 +27,12 @@ const useSay = words('pending', {
     title: 'Waiting to be taken over',
     toYou: '{{from}} hands over to you',
     toOther: '{{from}} hands over to {{to}}',
-    offered: '{{at}} · {{count}} open alarms',
+    offered: '{{at}} · open alarms: {{count}}',
     alarms: 'Alarms that come with it',
     accept: 'Take over with the alarms',
     withdraw: 'Withdraw',
-    done: 'You are on duty. {{count}} alarms came over',
-    kept: '{{count}} did not (resolved, or held by somebody else)',
+    done: 'You are on duty. Alarms that came over: {{count}}',
+    kept: 'Not come over, because resolved or held by somebody else: {{count}}',
   },
 })
 

@@ -12,13 +12,20 @@ const useSay = words('point-grid', {
   },
   en: {
     legend: 'Points: open alarms · responders free / all',
-    alarms: '{{count}} open alarms',
+    alarms: 'open alarms: {{count}}',
     staff: '{{free}} of {{all}} free',
     none: 'No service points',
   },
 })
 
-const Cell = ({ point }: { readonly point: Point }) => {
+/** What all of these end with. */
+const commonEnd = ([first = '', ...others]: readonly string[]): string => {
+  let length = first.length
+  while (length > 0 && !others.every(name => name.endsWith(first.slice(-length)))) length -= 1
+  return length === 0 ? '' : first.slice(-length)
+}
+
+const Cell = ({ point, ending }: { readonly point: Point; readonly ending: string }) => {
   const say = useSay()
   const word = usePointWords()
   const { name, openAlarms, responders, busyResponders } = point
@@ -26,7 +33,7 @@ const Cell = ({ point }: { readonly point: Point }) => {
   const free = responders - busyResponders
   return (
     <li className={`wall-point wall-point-${state}`} title={name}>
-      <span className="wall-point-name">{name}</span>
+      <span className="wall-point-name">{name.slice(0, name.length - ending.length) || name}</span>
       <span aria-hidden="true">
         {openAlarms > 0 && <strong>{numberText(openAlarms)}</strong>}
         {state === 'ready' ? ` ${free}/${responders}` : ` ${word(state)}`}
@@ -48,6 +55,8 @@ export const PointGrid = ({
 }) => {
   const say = useSay()
   const counties = Map.groupBy(points, ({ area }) => countyOf(areas, area))
+  // 服务站 says nothing where all are.
+  const ending = points.length > 1 ? commonEnd(points.map(({ name }) => name)) : ''
   if (points.length === 0) return <p className="empty">{say('none')}</p>
   return (
     // A region that scrolls must be reachable by keyboard (WCAG 2.1.1); it does so on small screens only.
@@ -57,7 +66,7 @@ export const PointGrid = ({
           <h2>{areaName(areas, county)}</h2>
           <ul className="wall-points">
             {ofCounty.map(point => (
-              <Cell key={point.id} point={point} />
+              <Cell key={point.id} point={point} ending={ending} />
             ))}
           </ul>
         </section>

@@ -53,6 +53,7 @@ const Mine = ({ shift }: { readonly shift: Shift }) => {
     onSuccess: after => client.setQueryData(shiftKey, after),
   })
   const mine = shift.onDuty.find(({ user }) => user === username)
+  const isOffered = shift.pending.some(({ to }) => to.id === username)
   const hasOffered = shift.pending.some(({ from }) => from.id === username)
   const close = () => setOpen(undefined)
   return (
@@ -67,7 +68,11 @@ const Mine = ({ shift }: { readonly shift: Shift }) => {
             <Button onPress={() => setOpen('leave')}>{say('leave')}</Button>
           </>
         ) : (
-          <Button look="main" isDisabled={takeOver.isPending} onPress={() => takeOver.mutate()}>
+          <Button
+            look={isOffered ? 'plain' : 'main'}
+            isDisabled={takeOver.isPending}
+            onPress={() => takeOver.mutate()}
+          >
             {say('takeOver')}
           </Button>
         )}

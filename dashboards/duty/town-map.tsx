@@ -1,4 +1,4 @@
-import { circleMarker, type Map as LeafletMap, layerGroup } from 'leaflet'
+import { circleMarker, type Map as LeafletMap, latLngBounds, layerGroup } from 'leaflet'
 import { useEffect, useRef, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { words } from '../words/words.ts'
@@ -66,10 +66,15 @@ const useFirstFit = (map: LeafletMap | undefined, points: readonly Point[]): voi
   }, [map, points])
 }
 
-/** Homes out of reach, as dots without a name. */
+/** Homes out of reach, as dots without a name. Whoever asks for them gets all of them into sight. */
 const useDots = (map: LeafletMap | undefined, homes: readonly At[]): void => {
+  const wereShown = useRef(false)
   useEffect(() => {
     if (!map) return
+    const all = latLngBounds(homes.map(({ lat, lon }) => [lat, lon]))
+    if (homes.length > 0 && !wereShown.current && !map.getBounds().contains(all))
+      map.fitBounds(map.getBounds().extend(all))
+    wereShown.current = homes.length > 0
     const dots = homes.map(({ lat, lon }) =>
       circleMarker([lat, lon], { radius: 4, className: 'map-uncovered', interactive: false }),
     )

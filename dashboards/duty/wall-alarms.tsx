@@ -1,5 +1,4 @@
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
-import type { AlarmState } from '../../gateway/model/alarm.ts'
 import type { AlarmClass } from '../../gateway/model/kinds.ts'
 import { AlarmMark } from '../kit/alarm-mark.tsx'
 import { Since } from '../live/since.tsx'
@@ -14,6 +13,11 @@ const useSay = words('wall-alarms', {
     none: '无',
     table: '未结警情：类别与状态',
     class: '类别',
+    suspected: '待核实',
+    offered: '待受理',
+    acknowledged: '已受理',
+    dispatched: '已派单',
+    arrived: '已到达',
     list: '等待中的警情',
     more: '另有 {{count}} 条',
     calm: '没有警情等待受理',
@@ -24,6 +28,11 @@ const useSay = words('wall-alarms', {
     none: 'none',
     table: 'Open alarms by class and state',
     class: 'Class',
+    suspected: 'Verify',
+    offered: 'Waiting',
+    acknowledged: 'Taken',
+    dispatched: 'Sent',
+    arrived: 'There',
     list: 'Alarms that wait',
     more: 'and {{count}} more',
     calm: 'No alarm waits',
@@ -31,7 +40,7 @@ const useSay = words('wall-alarms', {
 })
 
 const classes: readonly AlarmClass[] = ['call', 'hazard', 'inferred', 'technical', 'service']
-const states: readonly AlarmState[] = ['suspected', 'offered', 'acknowledged', 'dispatched', 'arrived']
+const states = ['suspected', 'offered', 'acknowledged', 'dispatched', 'arrived'] as const
 /** As many as can be read from a distance; the figure above counts all. */
 const shown = 6
 
@@ -41,7 +50,7 @@ const oldestOf = (alarms: readonly AlarmView[]): string | undefined =>
 const Matrix = ({ alarms }: { readonly alarms: readonly AlarmView[] }) => {
   const say = useSay()
   const { of } = useAlarmWords()
-  const count = (alarmClass: AlarmClass, state: AlarmState) =>
+  const count = (alarmClass: AlarmClass, state: (typeof states)[number]) =>
     alarms.filter(alarm => alarm.class === alarmClass && alarm.state === state).length
   return (
     <table className="wall-matrix">
@@ -53,7 +62,7 @@ const Matrix = ({ alarms }: { readonly alarms: readonly AlarmView[] }) => {
           </th>
           {states.map(state => (
             <th key={state} scope="col">
-              {of('state', state)}
+              {say(state)}
             </th>
           ))}
         </tr>

@@ -60,7 +60,11 @@ export const WallFigures = ({ wall: { points, homes, onDuty } }: { readonly wall
     <dl className="wall-figures">
       <Figure
         name={say('onDuty')}
-        value={onDuty === 0 ? say('nobody') : numberText(onDuty)}
+        value={
+          <span className={shift?.unattendedSince ? 'wall-unattended' : undefined}>
+            {onDuty === 0 ? say('nobody') : numberText(onDuty)}
+          </span>
+        }
         more={shift?.onDuty.map(({ name }) => name).join(' ')}
       />
       <Figure
