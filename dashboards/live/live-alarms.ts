@@ -5,7 +5,7 @@
  * number that it gave, and each event is the whole alarm.
  */
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
-import { get, trusted } from '../shell/api.ts'
+import { ApiProblem, get, trusted } from '../shell/api.ts'
 
 /** The stream says its time every 5 s: three silences in a row are no accident. */
 export const staleMs = 15_000
@@ -173,11 +173,10 @@ export const openLiveAlarms = (onLoggedOut: () => void): LiveAlarms => {
       listen()
     } catch (error) {
       if (aborter.signal.aborted) return
-      if (error instanceof Error && 'problem' in error && isLoggedOut(error.problem)) {
-        onLoggedOut()
-        return
-      }
-      reopen()
+      const status = error instanceof ApiProblem ? error.problem.status : 0
+      if (status === 401) onLoggedOut()
+      // Of a role that sees no alarms, such as a technician's, no later try is answered otherwise.
+      else if (status !== 403) reopen()
     }
   }
 
@@ -210,6 +209,3 @@ export const openLiveAlarms = (onLoggedOut: () => void): LiveAlarms => {
     },
   }
 }
-
-const isLoggedOut = (problem: unknown): boolean =>
-  typeof problem === 'object' && problem !== null && 'status' in problem && problem.status === 401
