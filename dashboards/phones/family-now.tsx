@@ -1,4 +1,4 @@
-import { CircleCheck, TriangleAlert, Wrench } from 'lucide-react'
+import { CircleCheck, CircleQuestionMark, TriangleAlert, Wrench } from 'lucide-react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { ResidentRecord } from '../../gateway/model/records.ts'
 import { useLive } from '../live/live-context.tsx'
@@ -8,10 +8,10 @@ import { words } from '../words/words.ts'
 
 type OpenState = Exclude<AlarmView['state'], 'resolved' | 'closed'>
 
-const useSay = words<OpenState | 'quiet' | 'connecting' | 'since' | 'minutes' | 'technical'>('family-now', {
+const useSay = words<OpenState | 'quiet' | 'unknown' | 'since' | 'minutes' | 'technical'>('family-now', {
   zh: {
     quiet: '一切平静，没有呼叫',
-    connecting: '正在了解情况',
+    unknown: '正在联系网关，暂时不知道情况',
     since: '发生至今',
     minutes: '，预计 {{count}} 分钟到达',
     technical: '有设备需要检查，工作人员会处理',
@@ -23,7 +23,7 @@ const useSay = words<OpenState | 'quiet' | 'connecting' | 'since' | 'minutes' | 
   },
   en: {
     quiet: 'All quiet: there is no call',
-    connecting: 'Finding out',
+    unknown: 'The gateway is out of reach: nothing is known just now',
     since: 'Since it happened',
     minutes: ', there in about {{count}} minutes',
     technical: 'A device needs to be looked at; somebody will see to it',
@@ -62,6 +62,8 @@ const OpenCall = ({ alarm }: { readonly alarm: AlarmView }) => {
 export const FamilyNow = ({ resident: { id, name, home } }: { readonly resident: ResidentRecord }) => {
   const say = useSay()
   const { alarms, link } = useLive()
+  // All quiet is a promise: it is not made from an old list.
+  const isLive = link.state === 'live'
   // One of the home is theirs too: a smoke detector belongs to nobody.
   const open = [...alarms.values()].filter(
     alarm => isOpen(alarm.state) && (alarm.resident ? alarm.resident.id === id : alarm.home?.id === home),
@@ -75,8 +77,12 @@ export const FamilyNow = ({ resident: { id, name, home } }: { readonly resident:
       ))}
       {calls.length === 0 && (
         <div className="family-now">
-          <CircleCheck className="family-good" size={32} aria-hidden="true" />
-          <p className="family-word">{say(link.state === 'connecting' ? 'connecting' : 'quiet')}</p>
+          {isLive ? (
+            <CircleCheck className="family-good" size={32} aria-hidden="true" />
+          ) : (
+            <CircleQuestionMark size={32} aria-hidden="true" />
+          )}
+          <p className="family-word">{say(isLive ? 'quiet' : 'unknown')}</p>
         </div>
       )}
       {open.some(alarm => alarm.class === 'technical') && (

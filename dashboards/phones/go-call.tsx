@@ -108,7 +108,7 @@ export const GoCall = ({
             {say('back')}
           </Link>
         </header>
-        <LinkNotice />
+        <LinkNotice keepsActs />
         <Head alarm={alarm} />
         <ActLog acts={acts} onDismiss={queue.dismiss} />
         <GoWhere alarm={alarm} />

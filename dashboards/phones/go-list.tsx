@@ -81,7 +81,7 @@ export const GoList = ({
   })
   return (
     <Page title={say('title')}>
-      <LinkNotice />
+      <LinkNotice keepsActs />
       {shown.length === 0 && <p className="empty">{say('empty')}</p>}
       {shown.map(({ group, members }) => (
         <section key={group} className="stack" aria-label={say(group)}>
