@@ -42,7 +42,14 @@ const moved = (alarm: Alarm, state: AlarmState, deadline: Deadline | null): Alar
 
 /** Nobody goes, or is asked to. */
 const unsent = (alarm: Alarm): Alarm => {
-  const { dispatchedTo: _to, dispatchedPoint: _point, accepted: _accepted, etaMinutes: _eta, ...rest } = alarm
+  const {
+    dispatchedTo: _to,
+    dispatchedPoint: _point,
+    sentEpoch: _epoch,
+    accepted: _accepted,
+    etaMinutes: _eta,
+    ...rest
+  } = alarm
   return rest
 }
 
@@ -92,7 +99,7 @@ const dispatched = (alarm: Alarm, event: Event<'dispatched'>): Alarm => {
   const { accepted: _, ...before } = event.responder === undefined ? alarm : unsent(alarm)
   return {
     ...moved(before, 'dispatched', event.deadline),
-    ...(event.responder && { dispatchedTo: event.responder }),
+    ...(event.responder && { dispatchedTo: event.responder, sentEpoch: alarm.epoch }),
     ...(event.point && { dispatchedPoint: event.point }),
     ...(event.ask && { accepted: false }),
     ...(event.etaMinutes !== undefined && { etaMinutes: event.etaMinutes }),

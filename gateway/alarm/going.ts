@@ -4,25 +4,35 @@ import type { Actor } from '../model/actor.ts'
 import type { Alarm, AlarmCommand, AlarmEvent, Deadline } from '../model/alarm.ts'
 import { type ArrivalProof, doorCodeOf, type ProvenArrival } from '../model/arrival.ts'
 import type { Refusal } from '../model/errors.ts'
-import { mayWork, wrongState } from './claim.ts'
+import { maySay, mayWork, wrongState } from './claim.ts'
 import { type Context, type Decision, happened, refuse } from './decision.ts'
 
 type Command<Type extends AlarmCommand['type']> = Extract<AlarmCommand, { type: Type }>
 
 const arrivalIn = ({ now, policy }: Context): Deadline => ({ kind: 'arrival', at: now + policy.arrivalMs })
 
-const mayGo = (alarm: Alarm, epoch: number | undefined, { actor }: Context): Refusal | undefined =>
-  mayWork(alarm, actor, epoch) ??
-  (alarm.state === 'acknowledged' || alarm.state === 'dispatched'
+const cannotGo = (alarm: Alarm): Refusal | undefined =>
+  alarm.state === 'acknowledged' || alarm.state === 'dispatched'
     ? undefined
-    : wrongState(alarm, 'acknowledged or dispatched'))
+    : wrongState(alarm, 'acknowledged or dispatched')
 
-const mayAnswer = (alarm: Alarm, epoch: number | undefined, { actor }: Context): Refusal | undefined =>
-  mayWork(alarm, actor, epoch) ?? (alarm.state === 'dispatched' ? undefined : wrongState(alarm, 'dispatched'))
+/** An answer that comes late must not be taken for that of whoever was asked since. */
+const mayAnswer = (
+  alarm: Alarm,
+  answer: Command<'accept' | 'decline'>,
+  { actor }: Context,
+): Refusal | undefined => {
+  const refusal = maySay(alarm, actor, answer)
+  if (refusal) return refusal
+  if (alarm.state !== 'dispatched') return wrongState(alarm, 'dispatched')
+  return answer.responder === undefined || answer.responder === alarm.dispatchedTo
+    ? undefined
+    : refuse('wrong-state', 'another has been sent since', { dispatchedTo: alarm.dispatchedTo })
+}
 
 /** Who is asked has to say yes in time. Nobody can be asked without a name. */
 export const dispatch = (alarm: Alarm, command: Command<'dispatch'>, context: Context): Decision => {
-  const refusal = mayGo(alarm, command.epoch, context)
+  const refusal = mayWork(alarm, context.actor, command.epoch) ?? cannotGo(alarm)
   if (refusal) return refusal
   const { type: _, epoch: __, ask, ...facts } = command
   const { now, policy } = context
@@ -35,7 +45,7 @@ export const dispatch = (alarm: Alarm, command: Command<'dispatch'>, context: Co
 
 /** Said again, the first yes stands, and so does its time. */
 export const accept = (alarm: Alarm, command: Command<'accept'>, context: Context): Decision => {
-  const refusal = mayAnswer(alarm, command.epoch, context)
+  const refusal = mayAnswer(alarm, command, context)
   if (refusal) return refusal
   if (alarm.accepted) return happened()
   return happened({
@@ -60,8 +70,8 @@ export const nobodyGoes = (
   })
 
 export const decline = (alarm: Alarm, command: Command<'decline'>, context: Context): Decision => {
-  const { type: _, epoch, ...said } = command
-  return mayAnswer(alarm, epoch, context) ?? nobodyGoes(alarm, said, context)
+  const { type: _, epoch: __, responder: ___, ...said } = command
+  return mayAnswer(alarm, command, context) ?? nobodyGoes(alarm, said, context)
 }
 
 /** What is said of an arrival, as it goes on record: no code, and nobody's position. */
@@ -71,7 +81,7 @@ const isOtherDoor = ({ location: { home } }: Alarm, proof: ArrivalProof | undefi
   proof?.by === 'door-code' && (home === undefined || proof.code !== doorCodeOf(home))
 
 export const arrive = (alarm: Alarm, command: Command<'arrive'>, context: Context): Decision => {
-  const refusal = mayGo(alarm, command.epoch, context)
+  const refusal = maySay(alarm, context.actor, command) ?? cannotGo(alarm)
   if (refusal) return refusal
   const { type: _, epoch: __, proof, ...facts } = command
   if (isOtherDoor(alarm, proof)) return refuse('wrong-door', 'this is not the code of the home')

@@ -25,7 +25,7 @@ import { actorOf, principalOf } from './authenticate.ts'
 import { knownThrough } from './known-through.ts'
 import { viewerOf } from './personal-view.ts'
 import { problems, writing } from './problem.ts'
-import { notTheirs } from './theirs.ts'
+import { notTheirs, sentAs } from './theirs.ts'
 
 const epoch = z.int().min(0)
 const note = z.string().max(2_000)
@@ -53,6 +53,8 @@ type Context = Pick<ApiPorts, 'registry' | 'places' | 'access' | 'clock'> & {
   readonly place: Place | undefined
   /** Whether the caller sees what is there, or this alarm shows it: a point of the neighbours that was asked. */
   readonly isKnown: (place: Place) => boolean
+  /** The responder who is sent, where that is the caller: what they say is about their own way. */
+  readonly sent: ResponderId | undefined
 }
 
 /** What a body asks of the desk, once it is known who and what it names. */
@@ -65,6 +67,8 @@ type Command = {
   readonly may?: Permission
   /** Taken or told by whoever sees the alarm, whosesoever it is. */
   readonly byAnybody?: true
+  /** Of responders, only who is sent answers: not a colleague of the point that holds it. */
+  readonly bySent?: true
 }
 
 const unknownReference = (what: string): Refusal => ({
@@ -102,6 +106,13 @@ const refusals = [
   'journal-unavailable',
   'too-busy',
 ] as const
+
+/** Whose answer it is, so that a late one is not taken for that of whoever was asked since. */
+const answer = {
+  epoch: epoch.exactOptional(),
+  responder: ResponderId.exactOptional().describe('Whose; usually who is sent'),
+}
+const asSent = (sent: ResponderId | undefined) => (sent === undefined ? {} : { responder: sent })
 
 /** The responder is named in the journal for good, so it must be one. */
 const responderOf = (
@@ -158,15 +169,19 @@ const commands: Readonly<Record<string, Command>> = {
   },
   accept: {
     summary: 'The responder goes: said by them, or written down for them',
-    body: z
-      .object({ epoch: epoch.exactOptional(), etaMinutes: etaMinutes.exactOptional() })
-      .transform(body => () => ({ type: 'accept', ...body })),
+    bySent: true,
+    body: z.object({ ...answer, etaMinutes: etaMinutes.exactOptional() }).transform(body => ({ sent }) => ({
+      type: 'accept',
+      ...asSent(sent),
+      ...body,
+    })),
   },
   decline: {
     summary: 'The responder does not go: its holder has it again, and sends another',
+    bySent: true,
     body: z
-      .object({ ...claim, reason: z.enum(declineReasons) })
-      .transform(body => () => ({ type: 'decline', ...body })),
+      .object({ ...answer, note: note.exactOptional(), reason: z.enum(declineReasons) })
+      .transform(body => ({ sent }) => ({ type: 'decline', ...asSent(sent), ...body })),
   },
   'call-back': {
     summary:
@@ -187,7 +202,9 @@ const commands: Readonly<Record<string, Command>> = {
       .object({ ...claim, responder: ResponderId.exactOptional(), proof: Proof.exactOptional() })
       .transform(body => context => {
         const responder = responderOf(body.responder, context)
-        return responder && 'refused' in responder ? responder : { type: 'arrive', ...body }
+        return responder && 'refused' in responder
+          ? responder
+          : { type: 'arrive', ...asSent(context.sent), ...body }
       }),
   },
   resolve: {
@@ -228,12 +245,13 @@ const commands: Readonly<Record<string, Command>> = {
 
 const contextOf = (request: FastifyRequest, alarm: Alarm | undefined, ports: ApiPorts): Context => {
   const place = alarm && ports.places.ofAlarm(alarm)
-  return { ...ports, place, isKnown: knownThrough(request, place) }
+  const sent = alarm && sentAs(alarm, principalOf(request), ports.registry)
+  return { ...ports, place, isKnown: knownThrough(request, place), sent }
 }
 
 export const commandRoutes = (app: ApiApp, ports: ApiPorts): void => {
   const { desk, registry } = ports
-  for (const [name, { summary, body, may = 'alarm:work', byAnybody }] of Object.entries(commands)) {
+  for (const [name, { summary, body, may = 'alarm:work', byAnybody, bySent }] of Object.entries(commands)) {
     app.post(
       `/api/alarms/:id/${name}`,
       {
@@ -249,9 +267,11 @@ export const commandRoutes = (app: ApiApp, ports: ApiPorts): void => {
       async request => {
         const { id } = request.params
         const alarm = await ports.alarm(id)
-        const refusal = alarm && !byAnybody && notTheirs(alarm, principalOf(request), registry)
+        const context = contextOf(request, alarm, ports)
+        const caller = principalOf(request)
+        const refusal = alarm && !byAnybody && context.sent === undefined && notTheirs(alarm, caller, bySent)
         if (refusal) return refusal
-        const command = request.body(contextOf(request, alarm, ports))
+        const command = request.body(context)
         if ('refused' in command) return command
         const done = await desk.act(id, command, actorOf(request))
         return 'refused' in done ? done : alarmView(done, registry, viewerOf(request))

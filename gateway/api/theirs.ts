@@ -1,7 +1,7 @@
 import type { Principal } from '../model/access.ts'
 import type { Alarm } from '../model/alarm.ts'
 import type { Refusal } from '../model/errors.ts'
-import type { PointId } from '../model/ids.ts'
+import type { PointId, ResponderId } from '../model/ids.ts'
 import type { Registry } from '../model/registry.ts'
 
 const isHeld = ({ holder }: Alarm, { id, scopes }: Principal): boolean =>
@@ -10,19 +10,25 @@ const isHeld = ({ holder }: Alarm, { id, scopes }: Principal): boolean =>
 const isAt = (point: PointId, scopes: Principal['scopes']): boolean =>
   scopes.some(scope => 'point' in scope && scope.point === point)
 
-/** Whoever has no login of their own is reached by that of their point. */
-const isSentTo = ({ dispatchedTo }: Alarm, { id, scopes }: Principal, registry: Registry): boolean => {
+/** The responder who is sent, where that is the caller. Whoever has no login of their own is reached by that of their point. */
+export const sentAs = (
+  { dispatchedTo }: Alarm,
+  { id, scopes }: Principal,
+  registry: Registry,
+): ResponderId | undefined => {
   const responder = dispatchedTo && registry.get('responders', dispatchedTo)
-  if (!responder) return false
-  return responder.user === undefined ? isAt(responder.point, scopes) : responder.user === id
+  if (!responder) return undefined
+  const isCaller = responder.user === undefined ? isAt(responder.point, scopes) : responder.user === id
+  return isCaller ? responder.id : undefined
 }
 
 /**
- * A responder works on what they or their point hold, and on what they were sent to; everybody else with `alarm:work` on
- * all that they see, because a seat writes down what it hears by telephone.
+ * A responder who is not sent works on what they or their point hold; everybody else with `alarm:work` on all that they
+ * see, because a seat writes down what it hears by telephone.
+ * @param bySent it is for who is sent, whoever holds it
  */
-export const notTheirs = (alarm: Alarm, caller: Principal, registry: Registry): Refusal | undefined =>
-  caller.role !== 'responder' || isHeld(alarm, caller) || isSentTo(alarm, caller, registry)
+export const notTheirs = (alarm: Alarm, caller: Principal, bySent = false): Refusal | undefined =>
+  caller.role !== 'responder' || (!bySent && isHeld(alarm, caller))
     ? undefined
     : {
         refused: 'not-holder',

@@ -278,6 +278,8 @@ export type Alarm = {
   readonly dispatchedTo?: ResponderId
   /** Of whom it was dispatched to: people there see the alarm. */
   readonly dispatchedPoint?: PointId
+  /** The epoch in which that responder was sent: whatever they say under it or a later one is about this way. */
+  readonly sentEpoch?: number
   /** What the responder said when asked to go. False: nothing yet. Absent: nobody was asked. */
   readonly accepted?: boolean
   /** Responders whose last word was no, or who said nothing in time. */
@@ -330,10 +332,17 @@ export type AlarmCommand =
       readonly etaMinutes?: number
       readonly note?: string
     }
-  | { readonly type: 'accept'; readonly epoch?: number; readonly etaMinutes?: number }
+  /** `responder`: whose word it is. Refused where another has been sent meanwhile. */
+  | {
+      readonly type: 'accept'
+      readonly epoch?: number
+      readonly responder?: ResponderId
+      readonly etaMinutes?: number
+    }
   | {
       readonly type: 'decline'
       readonly epoch?: number
+      readonly responder?: ResponderId
       readonly reason: DeclineReason
       readonly note?: string
     }

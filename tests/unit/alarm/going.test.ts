@@ -125,6 +125,68 @@ describe('a responder who is asked to go', () => {
   })
 })
 
+describe('a responder on the way while the alarm changes hands', () => {
+  const under = (epoch: number, responder = zhao) => ({ epoch, responder })
+  const handedOn = (to = 'wang') => {
+    const command = { type: 'transfer', to: user(to) } as const
+    return asked()
+      .given({ type: 'accept', ...under(1) })
+      .given(command)
+  }
+
+  test('still arrives under the epoch in which they were sent, and under every one since', () => {
+    handedOn()
+      .given({ type: 'arrive', ...under(1) })
+      .is({ state: 'arrived', epoch: 2 })
+    const twice = () => handedOn().given({ type: 'transfer', to: user('sun') })
+    for (const epoch of [1, 2, 3])
+      twice()
+        .given({ type: 'arrive', ...under(epoch) })
+        .is({ state: 'arrived' })
+  })
+
+  test('still says yes or no, and that is not lost', () => {
+    asked()
+      .given({ type: 'transfer', to: user('wang') })
+      .given({ type: 'accept', ...under(1) })
+      .is({ accepted: true, holder: user('wang') })
+      .given({ ...decline, ...under(1) })
+      .is({ state: 'acknowledged', holder: user('wang'), declined: [zhao] })
+  })
+
+  test('is not heard under an epoch from before they were sent, nor under one that has not been', () => {
+    const later = () =>
+      taken()
+        .given({ type: 'transfer', to: user('wang') })
+        .given(ask())
+    for (const epoch of [0, 1, 3]) later().refuses({ type: 'arrive', ...under(epoch) }, 'stale-epoch')
+  })
+
+  test('is not heard once the alarm was offered anew, or another was sent', () => {
+    handedOn()
+      .given({ type: 'release', routing: twoPoints })
+      .given({ type: 'acknowledge', epoch: 3 })
+      .refuses({ type: 'arrive', ...under(1) }, 'stale-epoch')
+    handedOn()
+      .given(ask(qian))
+      .refuses({ type: 'arrive', ...under(1) }, 'stale-epoch')
+  })
+
+  test('answers for nobody but themselves: a late word does not hit whoever was asked since', () => {
+    const other = () => asked().given(ask(qian))
+    other().refuses({ type: 'accept', ...under(1) }, 'wrong-state')
+    other().refuses({ ...decline, ...under(1) }, 'wrong-state')
+    other()
+      .given({ type: 'accept', ...under(1, qian) })
+      .is({ dispatchedTo: qian, accepted: true })
+  })
+
+  test('does not let others work under an epoch that is over', () => {
+    handedOn().refuses({ type: 'arrive', epoch: 1 }, 'stale-epoch')
+    handedOn().refuses({ type: 'resolve', epoch: 1, cause: 'real' }, 'stale-epoch')
+  })
+})
+
 describe('an arrival', () => {
   const home = HomeId.parse('h-1')
   const at = (proof: Extract<AlarmCommand, { type: 'arrive' }>['proof']): AlarmCommand => ({

@@ -126,6 +126,54 @@ describe('a responder with a login of their own', () => {
   })
 })
 
+describe('a telephone that was without a network', () => {
+  test('brings the arrival of who is on the way after a change of shift', async () => {
+    await operator.patch('/api/responders/rs-01', { user: 'zhao' })
+    const zhao = await responder('zhao')
+    await logInOperator(world, 'sun')
+    const id = await taken()
+    await act(operator, id, 'dispatch', { responder: 'rs-01', ask: true })
+    await act(zhao, id, 'accept', { epoch: 1 })
+    await act(operator, id, 'transfer', { to: { user: 'sun' } })
+    expect((await act(zhao, id, 'arrive', { epoch: 1 })).body).toMatchObject({
+      state: 'arrived',
+      epoch: 2,
+      acknowledgedBy: { id: 'sun' },
+    })
+  })
+
+  test('answers for nobody else: not for a colleague of the point that holds it, who was asked since', async () => {
+    await operator.patch('/api/responders/rs-01', { user: 'zhao' })
+    await operator.post('/api/responders', { id: 'rs-02', name: '钱', point: 'sp-001', user: 'qian' })
+    const zhao = await responder('zhao')
+    const { id } = await world.press()
+    await act(operator, id, 'transfer', { to: { point: 'sp-001' } })
+    await act(operator, id, 'dispatch', { responder: 'rs-01', ask: true })
+    await act(operator, id, 'dispatch', { responder: 'rs-02', ask: true })
+    for (const [command, body] of [
+      ['accept', {}],
+      ['decline', { reason: 'busy' }],
+    ] as const)
+      expect(await act(zhao, id, command, { epoch: 2, ...body }), command).toMatchObject(notHolder)
+    expect((await operator.get(`/api/alarms/${id}`)).body).toMatchObject({
+      dispatchedTo: 'rs-02',
+      accepted: false,
+    })
+  })
+
+  test('nor does a word that a seat writes down for who was asked before', async () => {
+    await operator.post('/api/responders', { id: 'rs-02', name: '钱', point: 'sp-001' })
+    const id = await taken()
+    await act(operator, id, 'dispatch', { responder: 'rs-01', ask: true })
+    await act(operator, id, 'dispatch', { responder: 'rs-02', ask: true })
+    expect(await act(operator, id, 'decline', { responder: 'rs-01', reason: 'busy' })).toMatchObject({
+      status: 409,
+      body: { code: 'wrong-state', dispatchedTo: 'rs-02' },
+    })
+    expect((await act(operator, id, 'accept', { responder: 'rs-02' })).body).toMatchObject({ accepted: true })
+  })
+})
+
 describe('a responder without a login', () => {
   test('is answered for by the login of the point, or by whoever has them on the telephone', async () => {
     const atPoint = await responder('tablet')
