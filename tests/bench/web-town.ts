@@ -53,6 +53,7 @@ export const withWebTown = <T>(homes: number, work: (town: WebTown) => Promise<T
       const press = (home: number) =>
         new Promise<void>((resolve, reject) => {
           const device = dwellings[home]?.device
+          if (device === undefined) throw new Error(`there is no home ${home}`)
           const topic = `anling/v1/${device}/event`
           const payload = JSON.stringify({ id: randomUUID(), type: 'sos' })
           buttons[home]?.publish(topic, payload, taken =>
