@@ -19,7 +19,7 @@ import {
 import { type Caller, CallerContext, useSession, useSessionChange } from './session.ts'
 import './shell.css'
 import { useSite } from './site.ts'
-import { chooseTheme, useTheme } from './theme.ts'
+import { chooseTheme, useTheme, useThemeNow } from './theme.ts'
 
 const useSay = words('shell', {
   zh: {
@@ -114,7 +114,7 @@ const Menu = ({ caller }: { readonly caller: Caller }) => {
 
 const ThemeSwitch = () => {
   const say = useSay()
-  const isDark = document.documentElement.dataset['theme'] !== 'light'
+  const isDark = useThemeNow() === 'dark'
   return (
     <Button look="quiet" onPress={() => chooseTheme(isDark ? 'light' : 'dark')}>
       {say(isDark ? 'light' : 'dark')}

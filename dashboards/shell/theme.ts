@@ -7,6 +7,10 @@ export type Theme = (typeof themes)[number]
 const key = 'anling.theme'
 const listeners = new Set<() => void>()
 
+const tell = (): void => {
+  for (const listener of listeners) listener()
+}
+
 const isTheme = (text: string | null): text is Theme => text === 'dark' || text === 'light'
 
 const chosen = (): Theme | undefined => {
@@ -16,7 +20,7 @@ const chosen = (): Theme | undefined => {
 
 export const chooseTheme = (theme: Theme): void => {
   localStorage.setItem(key, theme)
-  for (const listener of listeners) listener()
+  tell()
 }
 
 const subscribe = (listener: () => void) => {
@@ -29,6 +33,13 @@ export const useTheme = (byDefault: Theme): Theme => {
   const theme = useSyncExternalStore(subscribe, chosen) ?? byDefault
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme
+    tell()
   }, [theme])
   return theme
 }
+
+/** The one that the page is in. */
+export const useThemeNow = (): Theme =>
+  useSyncExternalStore(subscribe, () =>
+    document.documentElement.dataset['theme'] === 'light' ? 'light' : 'dark',
+  )
