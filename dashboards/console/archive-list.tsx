@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import { isOpen } from '../../gateway/model/alarm.ts'
 import { AlarmMark } from '../kit/alarm-mark.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { Tag } from '../kit/tag.tsx'
@@ -78,7 +79,7 @@ const Row = ({ alarm, isChosen }: { readonly alarm: AlarmView; readonly isChosen
   const { id, receivedAt, resident, home, state, cause, followUp } = alarm
   return (
     <Link
-      className="archive-row"
+      className={isOpen(state) ? 'archive-row' : 'archive-row archive-row-over'}
       href={`/archive/${encodeURIComponent(id)}`}
       aria-current={isChosen ? 'true' : undefined}
     >

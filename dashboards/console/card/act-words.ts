@@ -30,7 +30,7 @@ export const useActWords = words('card-act', {
     'call-back': 'Call back',
     dispatch: 'Dispatch',
     arrive: 'Arrived',
-    'hand-over': 'Hand over to 120/119/110',
+    'hand-over': 'Hand over',
     transfer: 'Transfer',
     release: 'Release',
     note: 'Note',

@@ -5,6 +5,7 @@
  */
 import { useLayoutEffect, useState } from 'react'
 import type { AlarmView } from '../../../gateway/api/alarm-view.ts'
+import { isOpen } from '../../../gateway/model/alarm.ts'
 import { Notice } from '../../kit/notice.tsx'
 import { ProblemNotice } from '../../kit/problem-notice.tsx'
 import { useMay } from '../../shell/session.ts'
@@ -97,7 +98,7 @@ const Card = (props: AlarmCardProps) => {
   const { home } = alarm
   return (
     <NamesContext value={nameOf}>
-      <article className="card">
+      <article className={isOpen(alarm.state) ? 'card' : 'card card-over'}>
         <CardHead alarm={alarm} />
         <ActsBar alarm={alarm} offered={offered} pending={pending} onAct={onAct} />
         <ProblemNotice error={error} />

@@ -34,6 +34,9 @@ export type AlarmDetail = AlarmView & {
 /** The first part of the key of every list of alarms: what an act has changed is asked for anew. */
 export const alarmsKey = 'alarms'
 
+const isMoving = ({ state, deliveries }: AlarmDetail): boolean =>
+  isOpen(state) || deliveries.some(delivery => delivery.state === 'pending')
+
 /** @param version of the alarm as it is shown: what is older is asked for anew. */
 export const useAlarmDetail = (id: string, version: number | undefined) => {
   const client = useQueryClient()
@@ -41,7 +44,7 @@ export const useAlarmDetail = (id: string, version: number | undefined) => {
   const detail = useQuery({
     queryKey,
     queryFn: () => get<AlarmDetail>(`/api/alarms/${encodeURIComponent(id)}`),
-    refetchInterval: ({ state: { data } }) => (data && isOpen(data.state) ? deliveriesEveryMs : false),
+    refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? deliveriesEveryMs : false),
   })
   const known = detail.data?.version
   const isOld = known !== undefined && version !== undefined && known < version

@@ -166,7 +166,7 @@ export const CardHead = ({ alarm }: { readonly alarm: AlarmView }) => {
         {!holder && isOpen(state) && !isSaid && <span>{say('unheld')}</span>}
         <NextStep alarm={alarm} />
         <Going alarm={alarm} />
-        {isOpen(state) && <Asked alarm={alarm} />}
+        {!holder && isOpen(state) && <Asked alarm={alarm} />}
       </div>
     </header>
   )

@@ -1,5 +1,6 @@
 /** Whom to ring, in order. Numbers are masked until somebody asks for them, which is on record. */
 import type { AlarmView } from '../../../gateway/api/alarm-view.ts'
+import { isOpen } from '../../../gateway/model/alarm.ts'
 import { Button } from '../../kit/button.tsx'
 import { ProblemNotice } from '../../kit/problem-notice.tsx'
 import { useRecordWords } from '../../words/record-words.ts'
@@ -85,7 +86,7 @@ export const ContactsPart = ({ alarm, reveal }: { readonly alarm: AlarmView; rea
           ))}
         </ol>
       )}
-      {callees.length > 0 && <p className="quiet small">{tries}</p>}
+      {callees.length > 0 && isOpen(alarm.state) && <p className="quiet small">{tries}</p>}
     </Part>
   )
 }

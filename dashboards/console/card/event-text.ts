@@ -118,7 +118,9 @@ const isGoing = (entry: TimelineEntry): entry is Going =>
   entry.type === 'arrived'
 
 const goingText = (entry: Going, { say, nameOf }: Telling): string => {
-  const who = entry.responder === undefined ? say('someone') : nameOf(entry.responder)
+  const named = entry.responder === undefined ? say('someone') : nameOf(entry.responder)
+  // Whoever says it of themselves is named already.
+  const who = entry.actor.kind === 'user' && entry.actor.name === named ? '' : named
   if (entry.type === 'declined') return say('declined', { who, why: say(`why.${entry.reason}`) })
   if (entry.type === 'arrived') return say('arrived', { who })
   const what = entry.type === 'accepted' ? 'accepted' : entry.ask ? 'asked' : 'dispatched'
@@ -170,7 +172,7 @@ export const useEventText = (): ((entry: TimelineEntry) => { text: string; writt
   const { of } = useAlarmWords()
   const telling = { say, nameOf, of, word: useEventWord() }
   return entry => ({
-    text: isGoing(entry) ? goingText(entry, telling) : eventText(entry, telling),
+    text: (isGoing(entry) ? goingText(entry, telling) : eventText(entry, telling)).trim(),
     written: writtenIn(entry),
   })
 }

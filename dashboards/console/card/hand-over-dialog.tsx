@@ -20,6 +20,10 @@ const useSay = words('card-hand-over', {
     sure: '确认为 {{name}} 移交 {{service}}？移交记录不可撤销。',
     confirm: '确认为 {{name}} 移交 {{service}}',
     next: '下一步',
+    born: '{{year}} 年生',
+    allergies: '过敏：{{text}}',
+    conditions: '病史：{{text}}',
+    medicines: '用药：{{text}}',
   },
   en: {
     which: 'To',
@@ -32,17 +36,28 @@ const useSay = words('card-hand-over', {
     sure: 'Hand {{name}} over to {{service}}? This goes on record for good.',
     confirm: 'Hand {{name}} over to {{service}}',
     next: 'Continue',
+    born: 'born {{year}}',
+    allergies: 'Allergies: {{text}}',
+    conditions: 'Conditions: {{text}}',
+    medicines: 'Medicines: {{text}}',
   },
 })
 
 /** To be read out on the telephone. */
 const useToTell = ({ resident, home, kind }: AlarmView): readonly string[] => {
+  const say = useSay()
   const { of } = useAlarmWords()
+  const year = resident?.birthYear
   return [
-    [of('kind', kind), resident?.name, resident?.birthYear].filter(Boolean).join(' · '),
+    [of('kind', kind), resident?.name, year !== undefined && say('born', { year })]
+      .filter(Boolean)
+      .join(' · '),
     [home?.areaName, home?.address].filter(Boolean).join(' '),
     home?.doorNote ?? '',
-    [resident?.allergies, resident?.conditions, resident?.medicines].filter(Boolean).join(' · '),
+    ...(['allergies', 'conditions', 'medicines'] as const).map(what => {
+      const text = resident?.[what]
+      return text ? say(what, { text }) : ''
+    }),
   ].filter(line => line !== '')
 }
 

@@ -11,8 +11,10 @@ const useSay = words('card-simple', {
 
 export const ArriveDialog = (props: ActProps) => {
   const [note, setNote] = useState('')
+  const { dispatchedTo } = props.alarm
+  const body = { ...(dispatchedTo !== null && { responder: dispatchedTo }), ...noteIn(note) }
   return (
-    <ActDialog {...props} act="arrive" body={noteIn(note)}>
+    <ActDialog {...props} act="arrive" body={body}>
       <NoteField note={note} onNote={setNote} isFirst />
     </ActDialog>
   )

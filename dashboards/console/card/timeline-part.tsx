@@ -15,7 +15,6 @@ const useSay = words('card-timeline', {
     'state.pending': '待送达',
     'state.delivered': '已送达',
     'state.failed': '未送达',
-    'state.not-owed': '无需送达',
   },
   en: {
     title: 'Timeline',
@@ -24,17 +23,18 @@ const useSay = words('card-timeline', {
     'state.pending': 'not yet told',
     'state.delivered': 'told',
     'state.failed': 'not told',
-    'state.not-owed': 'need not be told',
   },
 })
 
 /** A delivery is named `{alarm}/{version}/{recipient}`, by the version that its event made. */
 const versionOf = ({ id }: Delivery): number => Number(id.split('/')[1])
 
+/** Nothing to tell of what became untrue before it was sent. */
 const DeliveryText = ({ delivery }: { readonly delivery: Delivery }) => {
   const say = useSay()
   const nameOf = useNames()
   const { recipient, state, attempts } = delivery
+  if (state === 'not-owed') return null
   const id = recipient.slice(recipient.indexOf(':') + 1)
   const tries = attempts > 1 ? ` (${say('tries', { count: attempts })})` : ''
   return (

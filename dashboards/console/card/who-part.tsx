@@ -24,7 +24,7 @@ const useSay = words('card-who', {
     conditions: '病史',
     medicines: '用药',
     mobility: '行动',
-    bloodType: '血型',
+    bloodType: '{{type}} 型血',
     card: '急救卡',
     review: '回顾',
   },
@@ -41,7 +41,7 @@ const useSay = words('card-who', {
     conditions: 'Conditions',
     medicines: 'Medicines',
     mobility: 'Mobility',
-    bloodType: 'Blood type',
+    bloodType: 'blood {{type}}',
     card: 'Emergency card',
     review: 'Review',
   },
@@ -56,13 +56,14 @@ const Person = ({ resident }: { readonly resident: Resident }) => {
   const say = useSay()
   const { of } = useRecordWords()
   const now = useNow()
-  const { birthYear, abilityLevel, cognition, hearing, dialect } = resident
+  const { birthYear, abilityLevel, cognition, hearing, dialect, bloodType } = resident
   const facts = [
     birthYear !== undefined && say('age', { years: yearsSince(birthYear, now) }),
     abilityLevel !== undefined && of('ability', String(abilityLevel)),
     cognition === true && say('cognition'),
     hearing !== undefined && of('hearing', hearing),
     dialect,
+    bloodType !== undefined && say('bloodType', { type: bloodType }),
   ].filter(Boolean)
   return (
     <p>
@@ -115,7 +116,6 @@ export const WhoPart = ({
         <Fact name={say('conditions')}>{resident?.conditions}</Fact>
         <Fact name={say('medicines')}>{resident?.medicines}</Fact>
         <Fact name={say('mobility')}>{resident?.mobility}</Fact>
-        <Fact name={say('bloodType')}>{resident?.bloodType}</Fact>
       </dl>
     </Part>
   )
