@@ -8,6 +8,7 @@ import { Link, useLocation, useParams, useSearchParams } from 'wouter'
 import { Page } from '../kit/page.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { useMay } from '../shell/session.ts'
+import { useSite } from '../shell/site.ts'
 import { DayChoice } from './day-choice.tsx'
 import { isDay, lastNoonDay } from './night.ts'
 import { NightLanes } from './night-lanes.tsx'
@@ -17,7 +18,7 @@ import { ResidentChoice } from './resident-choice.tsx'
 import './review.css'
 import { useReviewWords } from './review-words.ts'
 import { ThresholdsPanel } from './thresholds-panel.tsx'
-import { useReview, useSite } from './use-review.ts'
+import { useReview } from './use-review.ts'
 
 const Links = ({ resident }: { readonly resident: string }) => {
   const say = useReviewWords()
@@ -65,7 +66,7 @@ const ReviewPage = () => {
   const [, go] = useLocation()
   const { resident } = useParams<{ resident?: string }>()
   const [params, setParams] = useSearchParams()
-  const { data: site, error } = useSite()
+  const site = useSite()
   const setDay = useCallback((to: string) => setParams({ day: to }, { replace: true }), [setParams])
   const asked = params.get('day') ?? ''
   const latest = site && lastNoonDay(Date.now(), site.timeZone)
@@ -79,7 +80,6 @@ const ReviewPage = () => {
         />
         {latest !== undefined && <DayChoice day={day} latest={latest} onChange={setDay} />}
       </div>
-      <ProblemNotice error={error} />
       {resident === undefined ? (
         <p className="empty">{say('choose')}</p>
       ) : (

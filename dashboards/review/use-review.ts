@@ -1,7 +1,6 @@
 /** What is asked of the gateway about one resident's day and night, with times as numbers. */
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { ConsoleView } from '../../gateway/api/console.ts'
 import type { ReviewView } from '../../gateway/api/review.ts'
 import { get, query } from '../shell/api.ts'
 import { dayAfter, noonOf } from './night.ts'
@@ -13,14 +12,6 @@ export type Usual = Answer['baseline'][number]
 export type Bound = Answer['thresholds'][number]
 export type PastAlarm = Answer['alarms'][number]
 export type Metric = Curve['metric']
-
-/** The city's time zone and clock; the shell has asked already. */
-export const useSite = () =>
-  useQuery({
-    queryKey: ['console'],
-    queryFn: () => get<z.infer<typeof ConsoleView>>('/api/console'),
-    staleTime: Infinity,
-  })
 
 /** The day that is not over yet is asked for again this often. */
 const renewMs = 60_000
