@@ -19,6 +19,7 @@ import { tellLineLost } from './line-lost.ts'
 import { openLines } from './lines.ts'
 import { createMetrics } from './metrics.ts'
 import type { Clock } from './model/clock.ts'
+import { mayWatch } from './model/shift.ts'
 import { createPlaces } from './places.ts'
 import { createPrivacyWork } from './privacy-work.ts'
 import { createQuotas } from './quotas.ts'
@@ -188,6 +189,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
     papers: personal.papers,
     clock,
     absentMs: settings.shift.absentMs,
+    mayWatch: user => mayWatch(access.users.get(user)),
     log,
   })
   const coverage = createCoverage({ registry, clock, timeZone: settings.timeZone })

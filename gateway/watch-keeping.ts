@@ -10,7 +10,7 @@ import { createInOrder } from './kit/in-order.ts'
 import { type AlarmCommand, isOpen } from './model/alarm.ts'
 import type { Clock } from './model/clock.ts'
 import type { Refusal } from './model/errors.ts'
-import { AlarmId } from './model/ids.ts'
+import { AlarmId, type UserId } from './model/ids.ts'
 import type { By } from './model/provisioning.ts'
 import type { Accepted, Consoles, HandOver, Kept, ShiftBook, Unattended, Watch } from './model/shift.ts'
 import type { Papers } from './model/vault.ts'
@@ -18,6 +18,8 @@ import { offeredTo } from './shift/decide.ts'
 
 /** What the journal or the disk could not take is tried again. */
 const tellAgainMs = 10_000
+/** Nobody tells when somebody's rights have changed: it is looked at this often. */
+const lookAgainMs = 10_000
 
 const subject = 'gateway/nobody-on-duty'
 
@@ -28,6 +30,8 @@ type Ports = {
   readonly clock: Clock
   /** How long everybody on duty may be without an open console. */
   readonly absentMs: number
+  /** Whether somebody may work at a console, as it is now. */
+  readonly mayWatch: (user: UserId) => boolean
   readonly log: { error(facts: object, message: string): void }
 }
 
@@ -91,6 +95,14 @@ const transfer = async (
   return 'refused' in done ? done : undefined
 }
 
+/** Whoever may not work at a console any more is not on duty: the last one who may is the last one. Throws if the disk refuses. */
+const strikeOff = ({ book, mayWatch }: Pick<Ports, 'book' | 'mayWatch'>): void => {
+  for (const { user } of book.now().onDuty) if (!mayWatch(user.id)) book.strikeOff(user)
+}
+
+const heldBy = ({ door }: Pick<Core, 'door'>, { id }: By): readonly AlarmId[] =>
+  [...door.open()].filter(({ holder }) => holder?.kind === 'user' && holder.id === id).map(alarm => alarm.id)
+
 const createWatch = (ports: Ports, onChange: () => void): Watch => {
   const { book, core, papers, clock } = ports
   const inOrder = createInOrder()
@@ -98,6 +110,7 @@ const createWatch = (ports: Ports, onChange: () => void): Watch => {
   const oneAtATime = <T>(act: () => T | Promise<T>): Promise<T> =>
     inOrder('shift', async () => {
       try {
+        strikeOff(ports)
         return await act()
       } finally {
         onChange()
@@ -106,9 +119,7 @@ const createWatch = (ports: Ports, onChange: () => void): Watch => {
 
   const offer = (by: By, to: By, note?: string) => {
     const id = randomUUID()
-    const alarms = [...core.door.open()]
-      .filter(({ holder }) => holder?.kind === 'user' && holder.id === by.id)
-      .map(alarm => alarm.id)
+    const alarms = heldBy(core, by)
     const paper = note ? papers.keep(note, {}, clock.now()) : undefined
     if (paper && 'refused' in paper) return paper
     const command = { type: 'hand-over', id, to, alarms, ...(paper && { note: paper.ref }) } as const
@@ -117,10 +128,14 @@ const createWatch = (ports: Ports, onChange: () => void): Watch => {
     return refusal ?? offeredTo(book.now(), to, id) ?? { refused: 'not-found' as const }
   }
 
+  /** What was offered, and what its giver has taken on since, also while it goes over. */
   const moved = async ({ from, to, alarms }: HandOver): Promise<Accepted | Refusal> => {
     const transferred: AlarmId[] = []
     const kept: Kept[] = []
-    for (const alarm of alarms) {
+    const tried = new Set<AlarmId>()
+    const next = () => [...alarms, ...heldBy(core, from)].find(alarm => !tried.has(alarm))
+    for (let alarm = next(); alarm !== undefined; alarm = next()) {
+      tried.add(alarm)
       const refusal = await transfer(core, alarm, { from, to })
       if (refusal && isPassing(refusal.refused)) return refusal
       if (refusal) kept.push({ alarm, why: refusal.refused })
@@ -148,12 +163,13 @@ const createWatch = (ports: Ports, onChange: () => void): Watch => {
 }
 
 export const createWatchKeeping = (ports: Ports): WatchKeeping => {
-  const { book, clock, absentMs, log } = ports
+  const { book, core, clock, absentMs, log } = ports
   const inOrder = createInOrder()
   /** Everybody on duty has been without a console for too long. Before a restart, too: then somebody has to come first. */
   let isAbsent = book.now().unattendedSince !== undefined
   let cancelAbsence: (() => void) | undefined
   let cancelTelling: (() => void) | undefined
+  let cancelLooking: (() => void) | undefined
   let isRunning = false
 
   const unattended = (): Unattended | undefined => {
@@ -163,10 +179,11 @@ export const createWatchKeeping = (ports: Ports): WatchKeeping => {
     return isAbsent ? 'no-console' : undefined
   }
 
-  /** To the journal first: what is written down here has rung. */
+  /** To the journal first: what is written down here has rung. What rings may not have been written down: killed in between. */
   const tell = async (): Promise<void> => {
     const found = unattended()
-    if ((book.now().unattendedSince === undefined) === (found === undefined)) return
+    const isWritten = book.now().unattendedSince !== undefined
+    if (found ? isWritten : !isWritten && !core.door.about(subject)) return
     try {
       if (await tellUnattended(ports, found)) return book.found(found)
     } catch (err) {
@@ -181,6 +198,11 @@ export const createWatchKeeping = (ports: Ports): WatchKeeping => {
 
   const look = (): void => {
     if (!isRunning) return
+    try {
+      strikeOff(ports)
+    } catch (err) {
+      log.error({ err }, 'it could not be written down who is not on duty any more')
+    }
     const { onDuty } = book.now()
     const isThere = onDuty.some(({ user }) => consoles.isOpen(user.id))
     if (isThere || onDuty.length === 0) {
@@ -197,18 +219,24 @@ export const createWatchKeeping = (ports: Ports): WatchKeeping => {
     tellInOrder()
   }
 
+  const lookAgain = (): void => {
+    cancelLooking = clock.after(lookAgainMs, lookAgain)
+    look()
+  }
+
   const consoles = createConsoles(look)
   return {
     watch: createWatch(ports, look),
     consoles,
     start() {
       isRunning = true
-      look()
+      lookAgain()
     },
     stop() {
       isRunning = false
       cancelAbsence?.()
       cancelTelling?.()
+      cancelLooking?.()
     },
   }
 }

@@ -2,8 +2,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { User } from '../model/access.ts'
 import type { UserId } from '../model/ids.ts'
-import { mayDo } from '../model/permissions.ts'
 import { type Scope, sees } from '../model/scope.ts'
+import { mayWatch } from '../model/shift.ts'
 import type { ApiPorts } from './app.ts'
 import { principalOf } from './authenticate.ts'
 
@@ -32,7 +32,7 @@ export const colleagueInSight = (request: FastifyRequest, ports: Ports): ((id: U
 
 /** Whether somebody can take over from whoever is bound so: works at a console, and sees all of the same. */
 export const canFollow = (user: User, leaver: readonly Scope[], ports: Ports): boolean => {
-  const { disabled, scopes } = user
-  if (disabled || !mayDo(user, 'shift:work')) return false
+  const { scopes } = user
+  if (!mayWatch(user)) return false
   return scopes.length === 0 || (leaver.length > 0 && leaver.every(scope => cover(scopes, scope, ports)))
 }

@@ -1,7 +1,7 @@
 /** The shift as somebody sees it: colleagues of the same part, and of what is handed over the alarms in sight. */
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { AlarmId } from '../model/ids.ts'
+import type { AlarmId, UserId } from '../model/ids.ts'
 import type { HandOver, Happening } from '../model/shift.ts'
 import type { ApiPorts } from './app.ts'
 import { inSight } from './authenticate.ts'
@@ -79,6 +79,12 @@ const happeningView = ({ at, by, event }: Happening): z.infer<typeof HappeningVi
   kept: event.type === 'accepted' ? event.kept.length : null,
 })
 
+/** Whoever did it, or whom the gateway did it to. */
+const isSeenIn = ({ by, event }: Happening, isSeen: (id: UserId) => boolean): boolean => {
+  const whose = by ?? ('from' in event ? event.from : undefined)
+  return whose === undefined || isSeen(whose.id)
+}
+
 const alarmsInSight = async (
   { alarms }: HandOver,
   request: FastifyRequest,
@@ -110,7 +116,7 @@ export const shiftView = async (
     pending: await Promise.all(
       seenPending.map(async one => handOverView(one, await alarmsInSight(one, request, ports), ports)),
     ),
-    last: watch.latest(shownHappenings, ({ by }) => by === null || isSeen(by.id)).map(happeningView),
+    last: watch.latest(shownHappenings, happening => isSeenIn(happening, isSeen)).map(happeningView),
     unattendedSince: unattendedSince === undefined ? null : momentOf(unattendedSince),
   }
 }

@@ -22,6 +22,20 @@ const programRefused = (request: FastifyRequest): Refusal | undefined =>
     ? { refused: 'not-allowed', detail: 'a program cannot have the watch' }
     : undefined
 
+/** Rights may have changed since it was offered. Nobody is handed what they would not see: it would wait in vain. */
+const blindTo = (
+  request: FastifyRequest,
+  id: string,
+  { watch, access, ...ports }: ApiPorts,
+): Refusal | undefined => {
+  const principal = principalOf(request)
+  const offer = watch.now().pending.find(one => one.id === id && one.to.id === principal.id)
+  const [leaver, user] = [offer && access.users.get(offer.from.id), access.users.get(principal.id)]
+  return leaver && user && !canFollow(user, leaver.scopes, { access, ...ports })
+    ? { refused: 'not-allowed', detail: `you do not see all that ${leaver.username} sees` }
+    : undefined
+}
+
 const addComing = (app: ApiApp, ports: ApiPorts): void => {
   const { watch } = ports
   app.get(
@@ -135,7 +149,7 @@ const addHandOver = (app: ApiApp, ports: ApiPorts): void => {
     async request => {
       const { id } = request.body
       request.actedOn = `shift/${id}`
-      const done = await watch.accept(byOf(request), id)
+      const done = blindTo(request, id, ports) ?? (await watch.accept(byOf(request), id))
       if ('refused' in done) return done
       const notTransferred = done.kept.map(({ alarm, why }) => ({ alarm, code: why }))
       return { transferred: [...done.transferred], notTransferred }

@@ -1,8 +1,14 @@
 /** Who has the watch at the consoles: words and ports. */
 import { z } from 'zod'
+import type { User } from './access.ts'
 import type { Refusal } from './errors.ts'
 import { AlarmId, type Instant, UserId } from './ids.ts'
+import { mayDo } from './permissions.ts'
 import type { By } from './provisioning.ts'
+
+/** Works at a console. Undefined: there is nobody of that name any more. */
+export const mayWatch = (user: Pick<User, 'role' | 'disabled'> | undefined): boolean =>
+  user !== undefined && !user.disabled && mayDo(user, 'shift:work')
 
 const person = z.object({ id: UserId, name: z.string() }).readonly()
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly()
@@ -31,6 +37,8 @@ export const ShiftEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('withdrawn'), id: z.string(), to: person }),
   /** `empty`: nobody else was on duty. */
   z.object({ type: z.literal('left'), empty: z.boolean() }),
+  /** By the gateway: whoever was on duty may not work at a console any more. */
+  z.object({ type: z.literal('struck-off'), from: person }),
   /** By the gateway: nobody is on duty, or nobody on duty has a console open; and that this is over. */
   z.object({ type: z.literal('unattended'), why: z.enum(['nobody', 'no-console']) }),
   z.object({ type: z.literal('attended') }),
@@ -95,6 +103,8 @@ export interface ShiftBook {
   act(command: ShiftCommand, by: By): Refusal | undefined
   /** Undefined: somebody is there again. */
   found(unattended: Unattended | undefined): void
+  /** Not on duty any more. What they have offered can still be accepted. */
+  strikeOff(user: By): void
 }
 
 /** Who looks at the alarms: the live stream tells which people have a console open. */

@@ -31,15 +31,30 @@ const byPerson = (shift: Shift, by: By, { event, at }: Happening): Shift => {
       return { ...shift, pending: shift.pending.filter(({ id }) => id !== event.id) }
     case 'left':
       return gone(shift, by)
+    case 'struck-off':
     case 'unattended':
     case 'attended':
       return shift
   }
 }
 
-export const evolveShift = (shift: Shift, happening: Happening): Shift => {
-  const { event, at, by } = happening
-  if (by) return byPerson(shift, by, happening)
+const byGateway = (shift: Shift, { event, at }: Happening): Shift => {
   const { unattendedSince: _, ...attended } = shift
-  return event.type === 'unattended' ? { ...attended, unattendedSince: at } : attended
+  switch (event.type) {
+    case 'struck-off':
+      return { ...shift, onDuty: shift.onDuty.filter(({ user }) => user.id !== event.from.id) }
+    case 'unattended':
+      return { ...attended, unattendedSince: at }
+    case 'attended':
+      return attended
+    case 'taken-over':
+    case 'offered':
+    case 'accepted':
+    case 'withdrawn':
+    case 'left':
+      return shift
+  }
 }
+
+export const evolveShift = (shift: Shift, happening: Happening): Shift =>
+  happening.by ? byPerson(shift, happening.by, happening) : byGateway(shift, happening)

@@ -92,6 +92,7 @@ export const openShift = ({ directory, clock }: ShiftOptions): ShiftBook & { clo
         null,
       )
     },
+    strikeOff: user => happened({ type: 'struck-off', from: user }, null),
     close: () => database.close(),
   }
 }

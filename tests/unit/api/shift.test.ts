@@ -208,6 +208,42 @@ describe('a colleague', () => {
     await handOver(li, 'admin')
   })
 
+  test('must see all that the leaver sees when accepting, too: nobody is handed what they cannot see', async () => {
+    const li = await addUser('li', ['tiedong'])
+    const wang = await addUser('wang', ['tiedong'])
+    await li.post('/api/shift/take-over', {})
+    const { id: alarm, epoch } = await world.press('sos')
+    await li.post(`/api/alarms/${alarm}/acknowledge`, { epoch })
+    const id = await handOver(li, 'wang')
+    await admin.patch('/api/users/wang', { scopes: [{ area: 'tiexi' }] })
+    expect(await wang.post('/api/shift/accept', { id })).toMatchObject({
+      status: 403,
+      body: { code: 'not-allowed' },
+    })
+    expect((await li.get(`/api/alarms/${alarm}`)).body).toMatchObject({ acknowledgedBy: { id: 'li' } })
+  })
+
+  test('who is disabled or moved to other work is on duty no more, which only their own part is told', async () => {
+    const here = await addUser('here', ['tiedong'])
+    const beside = await addUser('beside', ['tiexi'])
+    await here.post('/api/shift/take-over', {})
+    await beside.post('/api/shift/take-over', {})
+    await admin.patch('/api/users/here', { role: 'supervisor' })
+    await world.clock.pass(10_000)
+    expect(await onDuty(admin)).toEqual(['beside'])
+    expect((await shiftOf(admin)).last[0]).toMatchObject({
+      type: 'struck-off',
+      by: null,
+      from: { id: 'here' },
+    })
+    expect(JSON.stringify(await shiftOf(beside))).not.toContain('"here"')
+    await admin.patch('/api/users/beside', { disabled: true })
+    await world.clock.pass(10_000)
+    expect((await admin.get('/api/alarms?state=open')).body).toMatchObject({
+      items: [{ kind: 'nobody-on-duty' }],
+    })
+  })
+
   test('of another county is not seen, nor what happens there', async () => {
     const here = await addUser('here', ['tiedong'])
     const beside = await addUser('beside', ['tiexi'])

@@ -25,6 +25,7 @@ import { AlarmId, AreaId, DeviceId, HomeId, PointId, ResidentId } from '../../..
 import type { AlarmKind } from '../../../gateway/model/kinds.ts'
 import type { DevicePresence } from '../../../gateway/model/presence.ts'
 import type { Routing } from '../../../gateway/model/routing.ts'
+import { mayWatch } from '../../../gateway/model/shift.ts'
 import type { HomeSupervision, Stranger } from '../../../gateway/model/supervision.ts'
 import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/telemetry.ts'
 import { createPlaces } from '../../../gateway/places.ts'
@@ -248,15 +249,6 @@ export const openWorld = async (
   }
   const desk = createDesk(door, whereabouts, clock, privacy.papers)
   const shift = openShift({ directory: ':memory:', clock })
-  const watchKeeping = createWatchKeeping({
-    book: shift,
-    core: { door, desk, whereabouts },
-    papers,
-    clock,
-    absentMs: 60_000,
-    log,
-  })
-  watchKeeping.start()
   const access = await openAccess({
     directory: ':memory:',
     clock,
@@ -271,6 +263,16 @@ export const openWorld = async (
     },
     log,
   })
+  const watchKeeping = createWatchKeeping({
+    book: shift,
+    core: { door, desk, whereabouts },
+    papers,
+    clock,
+    absentMs: 60_000,
+    mayWatch: user => mayWatch(access.users.get(user)),
+    log,
+  })
+  watchKeeping.start()
   const backupDisk: { make: () => Promise<Manifest | Refusal> | Refusal } = {
     make: () => ({ refused: 'backup-failed', detail: 'there is no disk' }),
   }

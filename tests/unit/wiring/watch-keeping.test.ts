@@ -38,6 +38,7 @@ const keepWatch = async ({
   const refs: string[] = []
   const book = openShift({ directory, clock })
   const errors: string[] = []
+  const dismissed = new Set<UserId>()
   const keeping = createWatchKeeping({
     book,
     core: house.core,
@@ -51,6 +52,7 @@ const keepWatch = async ({
     },
     clock,
     absentMs: minute,
+    mayWatch: user => !dismissed.has(user),
     log: { error: (_facts, message) => void errors.push(message) },
   })
   keeping.start()
@@ -63,7 +65,7 @@ const keepWatch = async ({
     (await house.alarms()).filter(({ kind }) => kind === 'nobody-on-duty').map(({ state }) => state)
   /** What was written and is kept. */
   const written = () => refs.flatMap(ref => papers.text(ref) ?? [])
-  return { ...keeping, house, clock, book, stop, errors, unattended, written }
+  return { ...keeping, house, clock, book, dismissed, stop, errors, unattended, written }
 }
 
 /** Lets everything settle that needs no time. */
@@ -181,6 +183,50 @@ describe('nobody on duty', () => {
       await fourth.stop()
     }))
 
+  test('is so once the only one on duty may not work there any more, though their console is still open', async () => {
+    const keeping = await keepWatch()
+    keeping.consoles.opened(li.id)
+    await keeping.watch.takeOver(li)
+    keeping.dismissed.add(li.id)
+    await keeping.clock.pass(10_000)
+    expect(await keeping.unattended()).toEqual(['offered'])
+    expect(keeping.watch.now().onDuty).toEqual([])
+    expect(keeping.watch.latest(2, () => true)).toMatchObject([
+      { by: null, event: { type: 'unattended', why: 'nobody' } },
+      { by: null, event: { type: 'struck-off', from: li } },
+    ])
+    // Allowed again, they are not on duty by that alone.
+    keeping.dismissed.delete(li.id)
+    await keeping.clock.pass(10 * minute)
+    expect(await keeping.unattended()).toEqual(['offered'])
+  })
+
+  test('counts the last one as the last, beside somebody who may not work there any more', async () => {
+    const { watch, dismissed } = await keepWatch()
+    await watch.takeOver(li)
+    await watch.takeOver(wang)
+    dismissed.add(wang.id)
+    expect(await watch.leave(li, false)).toMatchObject({ refused: 'last-on-duty' })
+  })
+
+  test('ends by itself also when the gateway was killed before it had written down that it rings', () =>
+    withTemporaryDirectory(async directory => {
+      const clock = createVirtualClock(evening)
+      const first = await keepWatch({ clock, directory })
+      await first.watch.takeOver(li)
+      first.book.found = () => {
+        throw new Error('killed')
+      }
+      await clock.pass(minute)
+      expect(await first.unattended()).toEqual(['offered'])
+      await first.stop()
+      const second = await keepWatch({ clock, directory, journal: first.house.journal })
+      second.consoles.opened(li.id)
+      await settled(second)
+      expect(await second.unattended()).toEqual(['closed'])
+      await second.stop()
+    }))
+
   test('rings as soon as the journal takes it again', async () => {
     const keeping = await keepWatch()
     await keeping.watch.takeOver(li)
@@ -234,6 +280,30 @@ describe('a shift that is handed over', () => {
       epoch: second.epoch + 1,
     })
     expect(watch.now()).toMatchObject({ onDuty: [{ user: wang }], pending: [] })
+  })
+
+  test('takes along what the leaver has taken on since it was offered', async () => {
+    const keeping = await keepWatch()
+    onTestFinished(keeping.stop)
+    const { watch, house } = keeping
+    await watch.takeOver(li)
+    const offered = await watch.handOver(li, wang)
+    if ('refused' in offered) throw new Error(offered.refused)
+    expect(offered.alarms).toEqual([])
+    const { id, epoch } = await press(keeping, 'btn-1')
+    await house.core.desk.act(id, { type: 'acknowledge', epoch }, { kind: 'user', ...li })
+    expect(await watch.accept(wang, offered.id)).toEqual({ transferred: [id], kept: [] })
+    expect(await house.core.door.find(id)).toMatchObject({ holder: wang })
+  })
+
+  test('can be accepted though its giver may not work there any more', async () => {
+    const { watch, held, dismissed, clock } = await heldBy(li)
+    const offered = await watch.handOver(li, wang)
+    if ('refused' in offered) throw new Error(offered.refused)
+    dismissed.add(li.id)
+    await clock.pass(10_000)
+    expect(watch.now()).toMatchObject({ onDuty: [], pending: [{ id: offered.id }] })
+    expect(await watch.accept(wang, offered.id)).toMatchObject({ transferred: held.map(({ id }) => id) })
   })
 
   test('leaves an alarm where it is that somebody else has taken on since', async () => {
