@@ -43,7 +43,16 @@ const found = 20
 
 type Named = { readonly id: string; readonly name?: string }
 
-const Search = ({ kind, onPick }: { readonly kind: ScopeKind; readonly onPick: (id: string) => void }) => {
+const Search = ({
+  kind,
+  isNext,
+  onPick,
+}: {
+  readonly kind: ScopeKind
+  /** One was picked just now: the focus stays here for the next. */
+  readonly isNext: boolean
+  readonly onPick: (id: string) => void
+}) => {
   const say = useSay()
   const name = useScopeWords()
   const [typed, setTyped] = useState('')
@@ -61,9 +70,8 @@ const Search = ({ kind, onPick }: { readonly kind: ScopeKind; readonly onPick: (
     <>
       <ComboBox
         className="field"
-        menuTrigger="focus"
+        autoFocus={isNext}
         onInputChange={setTyped}
-        value={null}
         onChange={id => {
           if (typeof id === 'string') onPick(id)
         }}
@@ -103,8 +111,10 @@ export const ScopeField = ({
 }) => {
   const say = useSay()
   const { by, must } = scopeKindsOf(role)
+  const [picked, setPicked] = useState<ScopeKind>()
   const drop = (gone: ScopeText) => onChange(scopes.filter(one => one !== gone))
   const add = (kind: ScopeKind, id: string) => {
+    setPicked(kind)
     if (!scopes.some(one => one.kind === kind && one.id === id)) onChange([...scopes, { kind, id }])
   }
   return (
@@ -120,7 +130,13 @@ export const ScopeField = ({
         </div>
       ))}
       {by.map(kind => (
-        <Search key={kind} kind={kind} onPick={id => add(kind, id)} />
+        // Anew after each pick, so that it is empty for the next.
+        <Search
+          key={`${kind} ${scopes.length}`}
+          kind={kind}
+          isNext={picked === kind}
+          onPick={id => add(kind, id)}
+        />
       ))}
     </fieldset>
   )

@@ -61,7 +61,7 @@ const useFirstFit = (map: LeafletMap | undefined, points: readonly Point[]): voi
     fitted.current = map
     map.fitBounds(
       points.map(({ position: { lat, lon } }) => [lat, lon]),
-      { padding: [marginPixels, marginPixels] },
+      { padding: [marginPixels, marginPixels], animate: false },
     )
   }, [map, points])
 }
@@ -73,7 +73,7 @@ const useDots = (map: LeafletMap | undefined, homes: readonly At[]): void => {
     if (!map) return
     const all = latLngBounds(homes.map(({ lat, lon }) => [lat, lon]))
     if (homes.length > 0 && !wereShown.current && !map.getBounds().contains(all))
-      map.fitBounds(map.getBounds().extend(all))
+      map.fitBounds(map.getBounds().extend(all), { animate: false })
     wereShown.current = homes.length > 0
     const dots = homes.map(({ lat, lon }) =>
       circleMarker([lat, lon], { radius: 4, className: 'map-uncovered', interactive: false }),

@@ -196,7 +196,7 @@ test('a shift is taken over, handed on by name with its alarms, accepted, and th
   await theirs.expectAccessible()
   await theirs.screenshot('shift-offered-en')
   await theirs.page.getByRole('button', { name: 'Take over with the alarms' }).click()
-  await theirs.page.getByText('Alarms that came over: 1').waitFor()
+  await theirs.page.getByText('You are on duty. Alarms that came over: 1').waitFor()
   await mine.page.getByText('您当前不在值班').waitFor()
   await eventually('the colleague to hold it', async () => {
     const { acknowledgedBy } = await town.alarmOf('h-0001')
