@@ -28,7 +28,7 @@ export const Announcer = () => {
     const tell = () => {
       timer = undefined
       if (gathered.current.size === 0) return
-      setArrivals([...gathered.current.values()].sort(byUrgency))
+      setArrivals(byUrgency(gathered.current.values()))
       gathered.current.clear()
       timer = setTimeout(tell, gatherMs)
     }

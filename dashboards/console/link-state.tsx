@@ -2,7 +2,7 @@
 import { useLive } from '../live/live-context.tsx'
 import { useNow } from '../live/now.ts'
 import { useSite } from '../shell/site.ts'
-import { clockText, numberText } from '../words/format.ts'
+import { numberText } from '../words/format.ts'
 import { words } from '../words/words.ts'
 
 const useSay = words('console-link', {
@@ -10,7 +10,7 @@ const useSay = words('console-link', {
     connecting: '正在连接',
     live: '实时',
     broken: '连接中断，正在重连',
-    stale: '与网关失联 {{time}}，列表可能已过时，正在重连',
+    stale: '与网关失联，列表可能已过时，正在重连',
     resumed: '已恢复：补收 {{count}} 条变化，无遗漏',
     slow: '本机时钟慢 {{seconds}} 秒',
     fast: '本机时钟快 {{seconds}} 秒',
@@ -20,7 +20,7 @@ const useSay = words('console-link', {
     connecting: 'Connecting',
     live: 'Live',
     broken: 'Connection broken. Reconnecting',
-    stale: 'No word from the gateway for {{time}}. The queue may be out of date. Reconnecting',
+    stale: 'No word from the gateway. The queue may be out of date. Reconnecting',
     resumed: 'Resumed: {{count}} changes caught up, nothing lost',
     slow: 'The clock of this machine is {{seconds}} s slow',
     fast: 'The clock of this machine is {{seconds}} s fast',
@@ -34,13 +34,18 @@ const skewMs = 2_000
 
 export type LinkTone = 'calm' | 'good' | 'warning' | 'bad'
 
-/** The text, and how much it matters. */
-export const useLinkState = (): { readonly tone: LinkTone; readonly text: string } => {
+type LinkState = {
+  readonly tone: LinkTone
+  readonly text: string
+  /** For how long nothing was heard. Apart from the text: a screen reader is told once, not each second. */
+  readonly silentMs?: number
+}
+
+export const useLinkState = (): LinkState => {
   const say = useSay()
   const { link, resumed, offsetMs } = useLive()
   const now = useNow()
-  if (link.state === 'stale')
-    return { tone: 'bad', text: say('stale', { time: clockText(now - link.since) }) }
+  if (link.state === 'stale') return { tone: 'bad', text: say('stale'), silentMs: now - link.since }
   if (link.state === 'broken') return { tone: 'warning', text: say('broken') }
   if (link.state === 'connecting') return { tone: 'warning', text: say('connecting') }
   if (resumed && now + offsetMs - resumed.at < resumedShownMs) {

@@ -1,6 +1,6 @@
 /** One alarm in two lines: what, who, where; how it stands and with whom; since when, and what comes next. */
 import { Check } from 'lucide-react'
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { shapeOf } from '../kit/class-shape.ts'
 import { Since } from '../live/since.tsx'
@@ -33,28 +33,28 @@ const useSay = words('console-row', {
   },
 })
 
-/** All marks that flash at one rate flash together: each begins where the others are. Both rates fit into 5 s. */
-const commonBeatMs = 5_000
-const beat = (): { animationDelay: string } => ({
-  animationDelay: `${-(performance.now() % commonBeatMs)}ms`,
-})
+/** All marks of one rate flash together, whenever each began: as one beat they can be borne. */
+const joinBeat = ({ currentTarget }: { readonly currentTarget: Element }): void => {
+  for (const animation of currentTarget.getAnimations()) animation.startTime = 0
+}
 
+/** New: also on a full ground, which comes and goes where things may move. */
 const Mark = ({ alarm, flash, isChosen }: Pick<RowProps, 'alarm' | 'flash' | 'isChosen'>) => {
   const { of } = useAlarmWords()
   const say = useSay()
-  const Shape = shapeOf(alarm.class)
-  // Anew for each rate: an animation that begins later has to catch up with the others.
-  const [delays, setDelays] = useState({ flash, style: beat() })
-  if (delays.flash !== flash) setDelays({ flash, style: beat() })
+  const Shape = isChosen ? Check : shapeOf(alarm.class)
   return (
-    <span className={`console-mark console-mark-${alarm.priority} console-flash-${flash}`}>
-      <span className="console-mark-ground" style={delays.style} />
-      {isChosen ? (
-        <Check size={22} role="img" aria-label={say('chosen')} />
-      ) : (
-        <Shape size={22} role="img" aria-label={of('class', alarm.class)} />
+    <span className={`console-mark mark-${alarm.priority}`}>
+      <Shape size={22} role="img" aria-label={isChosen ? say('chosen') : of('class', alarm.class)} />
+      {flash !== 'none' && (
+        <span
+          className={`console-new console-new-${alarm.priority} console-flash-${flash}`}
+          onAnimationStart={joinBeat}
+        >
+          <Shape size={22} aria-hidden="true" />
+          <span className="unseen">{say('isNew')}</span>
+        </span>
       )}
-      {flash !== 'none' && <span className="unseen">{say('isNew')}</span>}
     </span>
   )
 }

@@ -1,6 +1,6 @@
-/** From all alarms to the rows of the queue: filtered, ordered, in sections. Pure. */
+/** From alarms in order of their urgency to the rows of the queue: filtered, in sections. Pure. */
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
-import { type Band, bandOf, bands, byUrgency, isCallOrHazard, isOver, isWaiting } from './urgency.ts'
+import { type Band, bandOf, bands, isCallOrHazard, isWaiting } from './urgency.ts'
 
 export const tabs = ['all', 'calls', 'mine', 'tests'] as const
 export type Tab = (typeof tabs)[number]
@@ -89,15 +89,16 @@ const loudestOf = (alarms: readonly AlarmView[]): AlarmView['priority'] => {
   return alarms.some(({ priority }) => priority === 'medium') ? 'medium' : 'low'
 }
 
-/** A search looks into folded groups too: what it finds is shown. */
-export const queueRows = (alarms: Iterable<AlarmView>, view: QueueView): readonly QueueRow[] => {
+/**
+ * A search looks into folded groups too: what it finds is shown.
+ * @param alarms that are open, the most urgent first
+ */
+export const queueRows = (alarms: readonly AlarmView[], view: QueueView): readonly QueueRow[] => {
   const search = view.search.trim().toLowerCase()
-  const found: AlarmView[] = []
-  for (const alarm of alarms) {
-    if (isOver(alarm) || !isUnder(view.tab, alarm, view.me)) continue
-    if (search === '' || matches(alarm, search)) found.push(alarm)
-  }
-  const sections = [...sectionsOf(found.sort(byUrgency), view)]
+  const found = alarms.filter(
+    alarm => isUnder(view.tab, alarm, view.me) && (search === '' || matches(alarm, search)),
+  )
+  const sections = [...sectionsOf(found, view)]
   return sections
     .sort(([, a], [, b]) => placeOf(a.of) - placeOf(b.of))
     .flatMap(([key, section]): readonly QueueRow[] => {

@@ -36,7 +36,7 @@ const useSay = words('console-queue', {
 const headingPx = 28
 const rowPx = 54
 /** Rows kept ready above and below. */
-const overscan = 6
+const overscan = 3
 
 const HeadingView = ({
   heading: { of, key, count, waiting, loudest, isFolded },

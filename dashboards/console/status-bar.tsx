@@ -3,7 +3,7 @@ import { Button } from '../kit/button.tsx'
 import { useLive } from '../live/live-context.tsx'
 import { useNow } from '../live/now.ts'
 import { SoundControl } from '../sound/sound-control.tsx'
-import { timeText } from '../words/format.ts'
+import { clockText, timeText } from '../words/format.ts'
 import { words } from '../words/words.ts'
 import { ClockSkew, useLinkState } from './link-state.tsx'
 
@@ -16,13 +16,11 @@ const GatewayClock = () => {
 
 export const StatusBar = ({ onHelp }: { readonly onHelp: () => void }) => {
   const say = useSay()
-  const { tone, text } = useLinkState()
+  const { tone, text, silentMs } = useLinkState()
   return (
     <div className={`console-status console-status-${tone}`}>
-      {/* The seconds of a silence run; a screen reader is told once that there is one. */}
-      <span role={tone === 'calm' ? undefined : 'status'} aria-live={tone === 'bad' ? 'off' : undefined}>
-        {text}
-      </span>
+      <span role="status">{text}</span>
+      {silentMs !== undefined && <span>{clockText(silentMs)}</span>}
       <ClockSkew />
       <span className="console-status-end">
         <SoundControl />

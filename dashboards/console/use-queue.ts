@@ -1,6 +1,7 @@
 /** What the queue shows, of which alarms, in which order. */
 import { useCallback, useMemo, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import type { Live } from '../live/live-alarms.ts'
 import { useLive } from '../live/live-context.tsx'
 import { useCaller } from '../shell/session.ts'
 import { isUnder, queueRows, type Tab, tabs } from './queue-rows.ts'
@@ -24,6 +25,9 @@ const useFolds = () => {
   return { opened, fold }
 }
 
+const openOf = (alarms: Live['alarms']): readonly AlarmView[] =>
+  byUrgency([...alarms.values()].filter(alarm => !isOver(alarm)))
+
 const countsOf = (open: readonly AlarmView[], me: string): Readonly<Record<Tab, number>> => {
   const counts = { all: 0, calls: 0, mine: 0, tests: 0 }
   for (const alarm of open) for (const tab of tabs) if (isUnder(tab, alarm, me)) counts[tab] += 1
@@ -36,11 +40,11 @@ export const useQueue = () => {
   const { shown, isHeld, ...hold } = useHeld(alarms)
   const [choice, setChoice] = useState(everything)
   const { opened, fold } = useFolds()
-  const rows = useMemo(
-    () => queueRows(shown.values(), { ...choice, opened, me }),
-    [shown, choice, opened, me],
-  )
-  const open = useMemo(() => [...alarms.values()].filter(alarm => !isOver(alarm)).sort(byUrgency), [alarms])
+  const open = useMemo(() => openOf(alarms), [alarms])
+  // Of an order that is kept, nothing is worked out again.
+  const held = useMemo(() => (isHeld ? openOf(shown) : undefined), [isHeld, shown])
+  const listed = held ?? open
+  const rows = useMemo(() => queueRows(listed, { ...choice, opened, me }), [listed, choice, opened, me])
   return {
     alarms,
     rows,

@@ -71,6 +71,9 @@ export const SoundControl = () => {
   const { isOn, isHeard, mutedUntil } = state
   const arm = () => {
     void switchOn()
+    // Browsers ask for this, too, only after a press. Whatever the answer is, the console works without it.
+    if ('Notification' in window && Notification.permission === 'default')
+      void Notification.requestPermission()
     setTesting(true)
   }
   return (

@@ -35,9 +35,8 @@ afterAll(async () => {
 
 const rowOf = ({ page }: WebPage, alarm: string) => page.locator(`[data-alarm="${alarm}"]`)
 const isNew = async (web: WebPage, alarm: string) => {
-  const mark = rowOf(web, alarm).locator('.console-mark')
-  await mark.waitFor()
-  return /flash-(fast|slow|steady)/.test((await mark.getAttribute('class')) ?? '')
+  await rowOf(web, alarm).waitFor()
+  return (await rowOf(web, alarm).locator('.console-new').count()) > 0
 }
 const becomes = (what: string, check: () => Promise<boolean>) =>
   eventually(what, async () => (await check()) || undefined)

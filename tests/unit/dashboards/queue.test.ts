@@ -7,10 +7,10 @@ import { type AlarmKind, alarmKinds, isAlarmKind } from '../../../gateway/model/
 import { alarmView, heldBy, receivedAfter } from './alarm-views.ts'
 
 const everything: QueueView = { tab: 'all', search: '', grouping: 'none', opened: new Set(), me: 'zhou' }
-const inOrder = (...alarms: AlarmView[]) => alarms.toSorted(byUrgency).map(({ id }) => id)
+const inOrder = (...alarms: AlarmView[]) => byUrgency(alarms).map(({ id }) => id)
 /** Headings by what they are of, alarms by their ids. */
 const shown = (alarms: readonly AlarmView[], view: Partial<QueueView> = {}) =>
-  queueRows(alarms, { ...everything, ...view }).map(row =>
+  queueRows(byUrgency(alarms), { ...everything, ...view }).map(row =>
     row.type === 'heading' ? `[${row.key}]` : row.key,
   )
 
@@ -77,13 +77,12 @@ describe('the queue', () => {
     )
   })
 
-  test('stands in sections, without what is over', () => {
+  test('stands in sections', () => {
     const alarms = [
       alarmView('t', 'test'),
       alarmView('b', 'battery-low'),
       alarmView('h', 'sos', heldBy('wu')),
       alarmView('w', 'sos'),
-      alarmView('over', 'sos', { state: 'resolved' }),
     ]
     expect(shown(alarms)).toEqual([
       '[band:waiting]',
