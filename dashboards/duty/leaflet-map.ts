@@ -17,10 +17,23 @@ const maxZoom = 19
 const nowhere = { lat: 41.11, lng: 122.99 }
 const firstZoom = 12
 
+const pmtilesPath = '/map/tiles.pmtiles'
+/** PMTiles version 3, 3.2: the highest zoom of which the file has tiles. */
+const maxZoomAt = 101
+const headerLength = 127
+
+/** Nearer than this the last tiles are drawn larger; asked for others, the library would draw nothing. */
+const maxDataZoom = async (): Promise<number> => {
+  const answer = await fetch(pmtilesPath, { headers: { range: `bytes=0-${headerLength - 1}` } })
+  if (!answer.ok) throw new Error(`the map file answers ${answer.status}`)
+  return new Uint8Array(await answer.arrayBuffer())[maxZoomAt] ?? 0
+}
+
 const layPmtiles = async (map: LeafletMap): Promise<void> => {
-  const { leafletLayer } = await import('protomaps-leaflet')
+  const [{ leafletLayer }, maxData] = await Promise.all([import('protomaps-leaflet'), maxDataZoom()])
   const layer: unknown = leafletLayer({
-    url: '/map/tiles.pmtiles',
+    url: pmtilesPath,
+    maxDataZoom: maxData,
     flavor: document.documentElement.dataset['theme'] ?? 'light',
     lang: languageNow(),
     attribution: '',
@@ -30,7 +43,13 @@ const layPmtiles = async (map: LeafletMap): Promise<void> => {
 
 export type MapWords = { readonly zoomIn: string; readonly zoomOut: string }
 
-export const openMap = (place: HTMLElement, ground: Ground, words: MapWords): LeafletMap => {
+/** @param onLost the map file cannot be read: the plan without it is what there is */
+export const openMap = (
+  place: HTMLElement,
+  ground: Ground,
+  words: MapWords,
+  onLost: () => void,
+): LeafletMap => {
   const { center, tilesUrl, pmtiles } = ground
   const map = createMap(place, { attributionControl: false, zoomControl: false, maxZoom })
   map.setView(center ? { lat: center.lat, lng: center.lon } : nowhere, firstZoom)
@@ -39,6 +58,6 @@ export const openMap = (place: HTMLElement, ground: Ground, words: MapWords): Le
     .addTo(map)
   control.scale({ imperial: false }).addTo(map)
   if (tilesUrl !== null) tileLayer(tilesUrl, { maxZoom }).addTo(map)
-  else if (pmtiles) void layPmtiles(map)
+  else if (pmtiles) layPmtiles(map).catch(onLost)
   return map
 }

@@ -1,6 +1,7 @@
 import { circleMarker, type Map as LeafletMap, latLngBounds, layerGroup } from 'leaflet'
 import { useEffect, useRef, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import { Notice } from '../kit/notice.tsx'
 import { words } from '../words/words.ts'
 import { AlarmMarkers } from './alarm-markers.tsx'
 import { type Ground, openMap } from './leaflet-map.ts'
@@ -9,8 +10,13 @@ import { PointMarkers } from './point-markers.tsx'
 import type { Point } from './point-state.ts'
 
 const useSay = words('town-map', {
-  zh: { map: '地图', zoomIn: '放大', zoomOut: '缩小' },
-  en: { map: 'Map', zoomIn: 'Zoom in', zoomOut: 'Zoom out' },
+  zh: { map: '地图', zoomIn: '放大', zoomOut: '缩小', lost: '地图文件无法读取，仅显示登记位置' },
+  en: {
+    map: 'Map',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    lost: 'The map file cannot be read. Only the registry’s positions are shown',
+  },
 })
 
 const marginPixels = 40
@@ -25,18 +31,19 @@ const useMap = (ground: Ground) => {
   const say = useSay()
   const place = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<LeafletMap>()
+  const [isLost, setLost] = useState(false)
   const zoomIn = say('zoomIn')
   const zoomOut = say('zoomOut')
   useEffect(() => {
     if (!place.current) return
-    const made = openMap(place.current, ground, { zoomIn, zoomOut })
+    const made = openMap(place.current, ground, { zoomIn, zoomOut }, () => setLost(true))
     setMap(made)
     return () => {
       setMap(undefined)
       made.remove()
     }
   }, [ground, zoomIn, zoomOut])
-  return { place, map }
+  return { place, map, isLost }
 }
 
 const useZoom = (map: LeafletMap | undefined): number => {
@@ -87,15 +94,22 @@ const useDots = (map: LeafletMap | undefined, homes: readonly At[]): void => {
 
 const TownMap = ({ ground, points, alarms, uncovered }: Shown & { readonly ground: Ground }) => {
   const say = useSay()
-  const { place, map } = useMap(ground)
+  const { place, map, isLost } = useMap(ground)
   const zoom = useZoom(map)
   useFirstFit(map, points)
   useDots(map, uncovered)
   return (
-    <div className="map-place" ref={place} role="region" aria-label={say('map')}>
-      {map && <PointMarkers map={map} zoom={zoom} points={points} />}
-      {map && <AlarmMarkers map={map} zoom={zoom} alarms={alarms} />}
-    </div>
+    <>
+      {isLost && (
+        <div className="map-lost">
+          <Notice tone="warning">{say('lost')}</Notice>
+        </div>
+      )}
+      <div className="map-place" ref={place} role="region" aria-label={say('map')}>
+        {map && <PointMarkers map={map} zoom={zoom} points={points} />}
+        {map && <AlarmMarkers map={map} zoom={zoom} alarms={alarms} />}
+      </div>
+    </>
   )
 }
 
