@@ -22,7 +22,7 @@ const uncounted: ReadonlySet<Permission> = new Set<Permission>([
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** For anyone, and yet counted, by address. */
+    /** Counted though its kind is not: for anyone, by address; or work on alarms that costs a lot. */
     isCounted?: true
   }
 }
@@ -33,7 +33,8 @@ declare module 'fastify' {
  */
 const isCounted = (request: FastifyRequest): boolean => {
   const { access, isCounted: asksForIt } = request.routeOptions.config
-  if (access === undefined || access === 'anyone') return asksForIt === true
+  if (asksForIt) return true
+  if (access === undefined || access === 'anyone') return false
   // A console asks who it is before it shows a call: no program under the same name, and nobody at its address, may keep it from that.
   return access === 'self' ? !isSafe(request) : !uncounted.has(access.may)
 }

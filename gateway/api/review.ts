@@ -1,8 +1,9 @@
 /** What was: a resident's days and nights, and the last hours of a home. Not a medical device: for review, not diagnosis. */
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { alarmStates, causes } from '../model/alarm.ts'
+import { alarmStates, causes, isOpen } from '../model/alarm.ts'
 import type { Refusal } from '../model/errors.ts'
-import { HomeId, type Instant, ResidentId } from '../model/ids.ts'
+import { AlarmId, HomeId, type Instant, ResidentId } from '../model/ids.ts'
 import { priorities } from '../model/kinds.ts'
 import { metrics } from '../model/measurement.ts'
 import { maskFields, seesClear } from '../model/personal.ts'
@@ -20,6 +21,7 @@ import {
 } from '../model/review.ts'
 import { Kind } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { inSight } from './authenticate.ts'
 import { withoutConsent } from './family-consent.ts'
 import { viewerOf } from './personal-view.ts'
 import { problems, reading } from './problem.ts'
@@ -242,24 +244,66 @@ const stripView = (strip: HomeStrip, isMasked: boolean): z.infer<typeof StripVie
   isUnread: strip.isUnread,
 })
 
-const addStrip = (app: ApiApp, { registry, reviews }: ApiPorts): void => {
+const Hours = z.strictObject({ hours: z.coerce.number().int().min(1).max(48).default(24) })
+const stripOf = async (
+  request: FastifyRequest<{ Querystring: z.infer<typeof Hours> }>,
+  home: HomeId,
+  ports: ApiPorts,
+) => {
+  // Sensors tell of everybody who lives there: relatives are shown it when all of them have agreed.
+  const isAgreed = ports.places
+    .ofHome(home)
+    .residents.every(resident => withoutConsent(request, resident, ports) === undefined)
+  const health = isAgreed && seesClear(viewerOf(request), 'health')
+  return stripView(await ports.reviews.strip(home, { hours: request.query.hours, health }), !health)
+}
+
+const addStrip = (app: ApiApp, ports: ApiPorts): void => {
   app.get(
     '/api/homes/:id/strip',
     {
-      config: { access: { may: 'alarm:read', about: { kind: 'homes', named: 'id' } } },
+      config: { access: { may: 'alarm:read', about: { kind: 'homes', named: 'id' } }, isCounted: true },
       schema: {
         tags: ['review'],
         summary: 'The last hours of a home at one look: bed, movement, doors, presses, alarms',
         params: z.object({ id: HomeId }),
-        querystring: z.strictObject({ hours: z.coerce.number().int().min(1).max(48).default(24) }),
+        querystring: Hours,
         response: { 200: StripView, ...problems(...reading, 'not-found') },
       },
     },
     async request => {
       const { id } = request.params
-      if (!registry.get('homes', id)) return { refused: 'not-found' as const }
-      const health = seesClear(viewerOf(request), 'health')
-      return stripView(await reviews.strip(id, { hours: request.query.hours, health }), !health)
+      return ports.registry.get('homes', id) ? stripOf(request, id, ports) : { refused: 'not-found' as const }
+    },
+  )
+}
+
+/** For who is bound to a point, to which no home belongs: an open alarm leads there, and only that. */
+const addStripOfAlarm = (app: ApiApp, ports: ApiPorts): void => {
+  app.get(
+    '/api/alarms/:id/strip',
+    {
+      config: { access: { may: 'alarm:read', about: { kind: 'alarms', named: 'id' } }, isCounted: true },
+      schema: {
+        tags: ['review'],
+        summary: 'The same of the home of an open alarm, for whoever sees the alarm',
+        params: z.object({ id: AlarmId }),
+        querystring: Hours,
+        response: {
+          200: StripView,
+          ...problems(...reading, 'alarm-not-found', 'not-found', 'already-resolved'),
+        },
+      },
+    },
+    async request => {
+      const alarm = await ports.alarm(request.params.id)
+      if (!alarm) return { refused: 'alarm-not-found' as const }
+      const { home } = alarm.location
+      if (home === undefined || !ports.registry.get('homes', home))
+        return { refused: 'not-found' as const, detail: 'nobody knows the home' }
+      if (!isOpen(alarm.state) && !inSight(request)(ports.places.ofHome(home)))
+        return { refused: 'already-resolved' as const }
+      return stripOf(request, home, ports)
     },
   )
 }
@@ -267,4 +311,5 @@ const addStrip = (app: ApiApp, { registry, reviews }: ApiPorts): void => {
 export const reviewRoutes = (app: ApiApp, ports: ApiPorts): void => {
   addReview(app, ports)
   addStrip(app, ports)
+  addStripOfAlarm(app, ports)
 }

@@ -57,6 +57,18 @@ describe('a relative', () => {
     expect((await admin.get(curve)).status).toBe(200)
   })
 
+  test('sees the strip of a home only when all who live there have agreed: sensors tell of each of them', async () => {
+    const daughter = await daughterOf('r-0001')
+    const strip = '/api/homes/h-0001/strip'
+    await consent('r-0001', true)
+    expect((await daughter.get(strip)).body).toMatchObject({ isMasked: true })
+    await consent('r-0002', true)
+    expect((await daughter.get(strip)).body).toMatchObject({ isMasked: false })
+    await consent('r-0002', false)
+    await admin.patch('/api/residents/r-0002', { leftAt: '2026-11-20T00:00:00Z' })
+    expect((await daughter.get(strip)).body).toMatchObject({ isMasked: false })
+  })
+
   test('sees without it that there is an alarm and who has it, and nothing of health', async () => {
     const { id, epoch } = await world.press()
     await admin.post(`/api/alarms/${id}/acknowledge`, { epoch })

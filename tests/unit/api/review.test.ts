@@ -326,3 +326,49 @@ describe('the strip of a home', () => {
     expect((await operator.get('/api/homes/h-0001/strip?hours=49')).status).toBe(400)
   })
 })
+
+describe('the strip of the home of an alarm', () => {
+  const lead = async (): Promise<Client> => {
+    const scopes = [{ point: 'sp-001' }]
+    const { body } = await admin.post('/api/tokens', { name: 'lead', role: 'point-lead', scopes })
+    const { token } = z.looseObject({ token: z.string() }).parse(body)
+    return clientWith(world.api, { authorization: `Bearer ${token}` })
+  }
+
+  test('is there for the point that was asked, as long as the alarm is open', async () => {
+    const atPoint = await lead()
+    const { id, epoch } = await world.press('sos')
+    expect((await atPoint.get('/api/homes/h-0001/strip')).status).toBe(404)
+    const { status, body } = await atPoint.get(`/api/alarms/${id}/strip?hours=6`)
+    expect(status).toBe(200)
+    expect(body).toEqual((await operator.get('/api/homes/h-0001/strip?hours=6')).body)
+    await operator.post(`/api/alarms/${id}/acknowledge`, { epoch })
+    await operator.post(`/api/alarms/${id}/resolve`, { cause: 'real' })
+    expect(await atPoint.get(`/api/alarms/${id}/strip`)).toMatchObject({
+      status: 409,
+      body: { code: 'already-resolved' },
+    })
+    expect((await operator.get(`/api/alarms/${id}/strip`)).status).toBe(200)
+  })
+
+  test('is not there where nobody knows the home, nor for whoever does not see the alarm', async () => {
+    const { id } = await world.press('sos', 'btn-9', 'h-9999')
+    expect(await operator.get(`/api/alarms/${id}/strip`)).toMatchObject({
+      status: 404,
+      body: { code: 'not-found' },
+    })
+    expect(await operator.get('/api/alarms/nowhere/strip')).toMatchObject({
+      body: { code: 'alarm-not-found' },
+    })
+  })
+})
+
+test('strips are counted like other questions: whoever asks without end does not stand in the way of calls', async () => {
+  const limited = await openWorld({ requestsPerMinute: 60 })
+  const client = await logIn(limited)
+  const statuses = new Set<number>()
+  for (let n = 0; n < 61; n += 1) statuses.add((await client.get('/api/homes/h-0001/strip')).status)
+  expect([...statuses]).toEqual([200, 429])
+  expect((await client.get('/api/alarms')).status).toBe(200)
+  await limited.close()
+})
