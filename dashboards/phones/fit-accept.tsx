@@ -3,6 +3,7 @@ import { Button } from '../kit/button.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { useAlarmWords } from '../words/alarm-words.ts'
 import { languageNow } from '../words/language.ts'
+import { useRecordWords } from '../words/record-words.ts'
 import { words } from '../words/words.ts'
 import { type Job, useJobAct } from './use-job.ts'
 
@@ -32,6 +33,7 @@ const useSay = words('fit-accept', {
 const useLacks = ({ state, lacks, checklist }: Job): readonly string[] => {
   const say = useSay()
   const { of } = useAlarmWords()
+  const { device: modelName } = useRecordWords()
   const language = languageNow()
   const textOf = (item: string) => checklist.find(one => one.item === item)?.[language] ?? item
   return [
@@ -39,7 +41,7 @@ const useLacks = ({ state, lacks, checklist }: Job): readonly string[] => {
       say('untested', { device, triggers: triggers.map(trigger => of('kind', trigger)).join('、') }),
     ),
     ...lacks.missing.map(one =>
-      say('missing', { what: 'device' in one ? one.device : `${one.count} × ${one.model}` }),
+      say('missing', { what: 'device' in one ? one.device : `${one.count} × ${modelName(one.model)}` }),
     ),
     ...lacks.open.map(item => say('open', { item: textOf(item) })),
     ...(state === 'installed' ? [] : [say('place')]),

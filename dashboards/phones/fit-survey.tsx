@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Button } from '../kit/button.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { TextField } from '../kit/text-field.tsx'
+import { useRecordWords } from '../words/record-words.ts'
 import { words } from '../words/words.ts'
 import { type Job, useJobAct } from './use-job.ts'
 
@@ -24,7 +25,10 @@ export const FitSurvey = ({ job }: { readonly job: Job }) => {
   const say = useSay()
   const [notes, setNotes] = useState('')
   const { mutate, error, isPending } = useJobAct(job)
-  const expected = job.devices.map(one => ('device' in one ? one.device : `${one.count} × ${one.model}`))
+  const { device } = useRecordWords()
+  const expected = job.devices.map(one =>
+    'device' in one ? one.device : `${one.count} × ${device(one.model)}`,
+  )
   return (
     <section className="stack">
       <h2>{say('title')}</h2>

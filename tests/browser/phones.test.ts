@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type AlarmView, readAlarm } from '../support/api-client.ts'
 import { openBrowser, type PageOptions, phone, type WebBrowser, type WebPage } from '../support/browser.ts'
-import { showToCamera } from '../support/door-camera.ts'
 import { eventually } from '../support/eventually.ts'
 import { startWebTown, type WebTown } from '../support/web-town.ts'
+import { showToCamera } from './door-camera.ts'
 
 let town: WebTown
 let browser: WebBrowser

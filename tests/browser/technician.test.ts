@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, phone, type WebBrowser, type WebPage } from '../support/browser.ts'
-import { showToCamera } from '../support/door-camera.ts'
 import { registerDevices, requestJob } from '../support/installation-steps.ts'
 import { connectParty, deviceTopic } from '../support/mqtt-party.ts'
 import { startWebTown, type WebTown, webRegistry } from '../support/web-town.ts'
+import { showToCamera } from './door-camera.ts'
 
 let town: WebTown
 let browser: WebBrowser
