@@ -177,27 +177,25 @@ export const useEventText = (): ((entry: TimelineEntry) => { text: string; writt
   })
 }
 
-/** What follows from a message: nobody did it, least of all the device. */
-const consequences: ReadonlySet<string> = new Set(['offered', 'suspected', 'confirmed', 'closed'])
+/** What follows by itself from what stands below it: nobody has done it. */
+const consequences: ReadonlySet<string> = new Set(['offered', 'suspected', 'closed'])
 
-/** Who did it. Undefined: it followed by itself from what stands below it. */
+/** Who did it; undefined: nobody. */
 export const useActorText = (): ((entry: TimelineEntry) => string | undefined) => {
   const say = useActorWords()
   const nameOf = useNames()
   const { of } = useRecordWords()
   return ({ type, actor }) => {
+    if (actor.kind === 'clock' || actor.kind === 'auditor') return say(actor.kind)
+    if (consequences.has(type)) return undefined
     switch (actor.kind) {
       case 'user':
         return actor.name
       case 'point':
-        return nameOf(actor.id)
       case 'device':
-        return consequences.has(type) ? undefined : nameOf(actor.id)
+        return nameOf(actor.id)
       case 'rule':
-        return consequences.has(type) ? undefined : of('condition', actor.id)
-      case 'clock':
-      case 'auditor':
-        return say(actor.kind)
+        return of('condition', actor.id)
     }
   }
 }
