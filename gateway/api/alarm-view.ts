@@ -4,7 +4,7 @@ import type { Holder } from '../model/actor.ts'
 import { type Alarm, alarmStates, causes, emergencyServices, type Recipient } from '../model/alarm.ts'
 import type { HomeId, PointId, ResidentId, ResponderId } from '../model/ids.ts'
 import { type AlarmKind, alarmKinds } from '../model/kinds.ts'
-import { maskFields, type Viewer } from '../model/personal.ts'
+import { maskFields, seesClear, type Viewer } from '../model/personal.ts'
 import {
   ContactRecord,
   DeviceRecord,
@@ -42,7 +42,7 @@ const PointView = z.object({
   phone: z.string().optional(),
   position: Position.optional(),
   rank: z.int().optional().describe('1 was the best when it was asked'),
-  travelMinutes: z.number().optional(),
+  travelMinutes: z.number().optional().describe('For whoever sees where the home is'),
 })
 
 const AskedView = z.object({
@@ -102,13 +102,16 @@ const pointView = (
   id: PointId,
   asked: AskedPoint | undefined,
   registry: Registry,
+  viewer: Viewer,
 ): z.infer<typeof PointView> => {
   const record = registry.get('servicePoints', id)
   return {
     id,
     ...(record && { name: record.name, position: record.position }),
     ...(record?.phone !== undefined && { phone: record.phone }),
-    ...(asked && { rank: asked.rank, travelMinutes: asked.travelMinutes }),
+    ...(asked && { rank: asked.rank }),
+    // From the ways to three points follows where the home is.
+    ...(asked && seesClear(viewer, 'identity') && { travelMinutes: asked.travelMinutes }),
   }
 }
 
@@ -119,22 +122,23 @@ const holderView = (holder: Holder, registry: Registry): z.infer<typeof HolderVi
   return { ...holder, ...(point && { name: point.name }) }
 }
 
-const pointOf = ({ holder, asked }: Alarm, registry: Registry): AlarmView['point'] => {
+const pointOf = ({ holder, asked }: Alarm, registry: Registry, viewer: Viewer): AlarmView['point'] => {
   const points = asked.filter((one): one is AskedPoint => one.kind === 'point')
   if (holder?.kind === 'point') {
     return pointView(
       holder.id,
       points.find(one => one.point === holder.id),
       registry,
+      viewer,
     )
   }
   const best = points.toSorted((a, b) => a.rank - b.rank)[0]
-  return best ? pointView(best.point, best, registry) : null
+  return best ? pointView(best.point, best, registry, viewer) : null
 }
 
-const askedView = (one: Recipient, registry: Registry): z.infer<typeof AskedView> =>
+const askedView = (one: Recipient, registry: Registry, viewer: Viewer): z.infer<typeof AskedView> =>
   one.kind === 'point'
-    ? { kind: one.kind, point: pointView(one.point, one, registry), reachable: one.reachable }
+    ? { kind: one.kind, point: pointView(one.point, one, registry, viewer), reachable: one.reachable }
     : { kind: one.kind, ...(one.area !== undefined && { area: one.area }) }
 
 const homeView = (id: HomeId, registry: Registry, viewer: Viewer): z.infer<typeof HomeView> => {
@@ -202,8 +206,8 @@ export const alarmView = (alarm: Alarm, registry: Registry, viewer: Viewer): Ala
   repeats: alarm.repeats,
   lastOccurrenceAt: momentOf(alarm.lastOccurrenceAt),
   ...placesOf(alarm, registry, viewer),
-  point: pointOf(alarm, registry),
-  asked: alarm.asked.map(one => askedView(one, registry)),
+  point: pointOf(alarm, registry, viewer),
+  asked: alarm.asked.map(one => askedView(one, registry, viewer)),
   noPoint: alarm.noPoint ?? null,
   level: alarm.level,
   nextDeadline: alarm.deadline ? { at: momentOf(alarm.deadline.at), kind: alarm.deadline.kind } : null,

@@ -1,7 +1,7 @@
 /** A line of the journal as somebody sees it, in an alarm's timeline and on the live stream alike. */
 import { z } from 'zod'
 import { withTexts } from '../kit/event-texts.ts'
-import type { AlarmEvent, Deadline, Occurrence } from '../model/alarm.ts'
+import type { AlarmEvent, Deadline, Occurrence, Recipient } from '../model/alarm.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Entry } from '../model/journal.ts'
 import { seesClear, type Viewer } from '../model/personal.ts'
@@ -51,12 +51,20 @@ const occurrenceView = ({ receivedAt, deviceTime, found, data, ...rest }: Occurr
   ...(deviceTime !== undefined && { deviceTime: momentOf(deviceTime) }),
 })
 
+/** From how far it is to some points, whose place everybody knows, follows where somebody lives. */
+const withoutWay = (recipient: Recipient) => {
+  if (recipient.kind !== 'point') return recipient
+  const { travelMinutes: _, ...rest } = recipient
+  return rest
+}
+
 /** Instants become text; the rest is as it was decided. */
 const eventView = (event: AlarmEvent, viewer: Viewer) => ({
   ...event,
   ...(!seesClear(viewer, 'health') && {
     ...('text' in event && { text: hidden }),
     ...('note' in event && { note: hidden }),
+    ...('recipients' in event && { recipients: event.recipients.map(withoutWay) }),
   }),
   ...('raisedAt' in event && { raisedAt: momentOf(event.raisedAt) }),
   ...('deadline' in event && { deadline: deadlineView(event.deadline) }),

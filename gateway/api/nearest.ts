@@ -124,7 +124,8 @@ export const nearestRoutes = (app: ApiApp, ports: ApiPorts): void => {
   app.get(
     '/api/alarms/:id/nearest',
     {
-      config: { access: { may: 'alarm:read', about: { kind: 'alarms', named: 'id' } } },
+      // Not for who only looks on: from the ways to three points follows where the home is.
+      config: { access: { may: 'alarm:work', about: { kind: 'alarms', named: 'id' } } },
       schema: {
         tags: ['alarms'],
         summary: 'Who could go now: the best points and their responders, as far as the caller may send them',

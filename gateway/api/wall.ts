@@ -4,7 +4,7 @@ import type { Alarm } from '../model/alarm.ts'
 import { circleMinutes, countCoverage, type HomeReach, isUncovered } from '../model/coverage.ts'
 import { AreaId } from '../model/ids.ts'
 import { type AlarmClass, alarmClasses } from '../model/kinds.ts'
-import type { Viewer } from '../model/personal.ts'
+import { seesClear, type Viewer } from '../model/personal.ts'
 import { Position } from '../model/records.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { colleagueInSight } from './colleagues.ts'
@@ -41,7 +41,7 @@ export const UncoveredHome = z.object({
   address: z.string().nullable(),
   position: Position.nullable().describe('null: not for the caller'),
   nearestPoint: z.string().nullable().describe('null: no point that takes emergencies is open'),
-  travelMinutes: z.number().nullable(),
+  travelMinutes: z.number().nullable().describe('null: there is no such point, or it is not for the caller'),
 })
 
 const alarmsView = (alarms: readonly Alarm[]): z.infer<typeof Wall>['alarms'] => {
@@ -73,9 +73,16 @@ const uncoveredView = ({ home, nearest }: HomeReach, viewer: Viewer): z.infer<ty
     address: address ?? null,
     position: position ?? null,
     nearestPoint: nearest?.point ?? null,
-    travelMinutes: nearest?.travelMinutes ?? null,
+    travelMinutes: seesClear(viewer, 'identity') ? (nearest?.travelMinutes ?? null) : null,
   }
 }
+
+/**
+ * Who does not see where somebody lives asks by whole circles: by ever more minutes, at hours when ever other points are
+ * open, a home would be found.
+ */
+const minutesFor = (viewer: Viewer, minutes: number): number =>
+  seesClear(viewer, 'identity') ? minutes : Math.ceil(minutes / circleMinutes) * circleMinutes
 
 const addWall = (app: ApiApp, ports: ApiPorts): void => {
   const { coverage, watch, clock } = ports
@@ -121,7 +128,13 @@ const addCoverage = (app: ApiApp, ports: ApiPorts): void => {
         summary: 'Homes that no open point which takes emergencies reaches in time, by id',
         querystring: z.strictObject({
           ...within,
-          minutes: z.coerce.number().int().min(1).max(longestMinutes).default(circleMinutes),
+          minutes: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(longestMinutes)
+            .default(circleMinutes)
+            .describe('Rounded up to 15 for who does not see where somebody lives'),
           ...pageQuery,
         }),
         response: {
@@ -135,14 +148,15 @@ const addCoverage = (app: ApiApp, ports: ApiPorts): void => {
       },
     },
     async request => {
-      const { area, minutes, ...page } = request.query
+      const { area, minutes: asked, ...page } = request.query
       const refusal = unseen(request, ports)('areas', area)
       if (refusal) return refusal
+      const viewer = viewerOf(request)
+      const minutes = minutesFor(viewer, asked)
       const reaches = await ports.coverage.homes()
       const { homesOf } = sightOf(request, ports, area)
       const uncovered = reaches.filter(reach => homesOf(reach.home.area) && isUncovered(reach, minutes))
       const { items, nextCursor } = pageByKey(uncovered, ({ home }) => home.id, page)
-      const viewer = viewerOf(request)
       return { minutes, homes: items.map(reach => uncoveredView(reach, viewer)), nextCursor }
     },
   )

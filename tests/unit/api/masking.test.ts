@@ -181,6 +181,31 @@ describe('an alarm', () => {
   })
 })
 
+describe('how far it is from points whose place everybody knows', () => {
+  test('is not told to a supervisor: from three of them a home is found', async () => {
+    const { id } = await world.press()
+    const [supervisor, operator] = [await as('supervisor'), await as('operator')]
+    for (const path of [`/api/alarms/${id}`, '/api/alarms?state=open', '/api/coverage?minutes=1']) {
+      const told = (await supervisor.get(path)).body
+      expect(JSON.stringify(told), path).not.toMatch(/"travelMinutes":\d/)
+      expect(JSON.stringify((await operator.get(path)).body), path).toMatch(/"travelMinutes":\d/)
+    }
+    expect((await supervisor.get(`/api/alarms/${id}/nearest`)).status).toBe(403)
+    expect((await operator.get(`/api/alarms/${id}/nearest`)).status).toBe(200)
+  })
+
+  test('is not found by a supervisor by asking for ever more minutes either', async () => {
+    const supervisor = await as('supervisor')
+    const asked = async (minutes: number) =>
+      z
+        .looseObject({ minutes: z.number() })
+        .parse((await supervisor.get(`/api/coverage?minutes=${minutes}`)).body)
+    expect(await asked(1)).toEqual(await asked(15))
+    expect(await asked(16)).toEqual(await asked(30))
+    expect(await asked(16)).toMatchObject({ minutes: 30 })
+  })
+})
+
 describe('how homes are watched over', () => {
   test('names no address to a supervisor', async () => {
     const supervisor = await as('supervisor')
