@@ -41,9 +41,48 @@ const useSay = words('invitations', {
   },
 })
 
-export const InvitationsSection = () => {
+const InvitationTable = ({
+  rows,
+  onOpen,
+}: {
+  readonly rows: readonly Invitation[]
+  readonly onOpen: (invitation: Invitation) => void
+}) => {
   const say = useSay()
   const roleName = useRoleWords()
+  return (
+    <Table
+      label={say('title')}
+      rows={rows}
+      keyOf={({ id }) => id}
+      whenEmpty={say('none')}
+      columns={[
+        {
+          name: say('name'),
+          cell: ({ name, username }) => (
+            <>
+              {name} <span className="quiet">{username}</span>
+            </>
+          ),
+        },
+        { name: say('role'), cell: ({ role }) => roleName(role) },
+        { name: say('scopes'), cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
+        { name: say('expires'), cell: ({ expiresAt }) => momentText(expiresAt) },
+        {
+          name: say('act'),
+          cell: one => (
+            <Button aria-label={say('withdrawOf', { name: one.name })} onPress={() => onOpen(one)}>
+              {say('withdraw')}
+            </Button>
+          ),
+        },
+      ]}
+    />
+  )
+}
+
+export const InvitationsSection = () => {
+  const say = useSay()
   const client = useQueryClient()
   const [open, setOpen] = useState<Invitation | 'new'>()
   const { data, error } = useQuery({
@@ -62,35 +101,7 @@ export const InvitationsSection = () => {
         <Button onPress={() => setOpen('new')}>{say('add')}</Button>
       </div>
       <ProblemNotice error={error} />
-      {data && (
-        <Table
-          label={say('title')}
-          rows={data.items}
-          keyOf={({ id }) => id}
-          whenEmpty={say('none')}
-          columns={[
-            {
-              name: say('name'),
-              cell: ({ name, username }) => (
-                <>
-                  {name} <span className="quiet">{username}</span>
-                </>
-              ),
-            },
-            { name: say('role'), cell: ({ role }) => roleName(role) },
-            { name: say('scopes'), cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
-            { name: say('expires'), cell: ({ expiresAt }) => momentText(expiresAt) },
-            {
-              name: say('act'),
-              cell: one => (
-                <Button aria-label={say('withdrawOf', { name: one.name })} onPress={() => setOpen(one)}>
-                  {say('withdraw')}
-                </Button>
-              ),
-            },
-          ]}
-        />
-      )}
+      {data && <InvitationTable rows={data.items} onOpen={setOpen} />}
       {open === 'new' && <InvitationDialog onClose={close} />}
       {open && open !== 'new' && (
         <Confirm

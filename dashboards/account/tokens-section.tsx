@@ -52,10 +52,54 @@ const useSay = words('tokens', {
   },
 })
 
-export const TokensSection = () => {
+const TokenTable = ({
+  rows,
+  onOpen,
+}: {
+  readonly rows: readonly Token[]
+  readonly onOpen: (token: Token) => void
+}) => {
   const say = useSay()
   const roleName = useRoleWords()
   const permissionName = usePermissionWords()
+  return (
+    <Table
+      label={say('title')}
+      rows={rows}
+      keyOf={({ id }) => id}
+      whenEmpty={say('none')}
+      columns={[
+        { name: say('name'), cell: ({ name }) => name },
+        { name: say('role'), cell: ({ role }) => roleName(role) },
+        {
+          name: say('permissions'),
+          cell: ({ permissions }) =>
+            permissions === null ? say('all') : permissions.map(one => permissionName(one)).join(' · '),
+        },
+        { name: say('scopes'), cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
+        {
+          name: say('expires'),
+          cell: ({ expiresAt }) => (expiresAt === null ? say('forGood') : momentText(expiresAt)),
+        },
+        {
+          name: say('used'),
+          cell: ({ lastUsedAt }) => (lastUsedAt === null ? say('never') : momentText(lastUsedAt)),
+        },
+        {
+          name: say('act'),
+          cell: token => (
+            <Button aria-label={say('revokeOf', { name: token.name })} onPress={() => onOpen(token)}>
+              {say('revoke')}
+            </Button>
+          ),
+        },
+      ]}
+    />
+  )
+}
+
+export const TokensSection = () => {
+  const say = useSay()
   const client = useQueryClient()
   const [open, setOpen] = useState<Token | 'new'>()
   const { data, error } = useQuery({
@@ -74,40 +118,7 @@ export const TokensSection = () => {
         <Button onPress={() => setOpen('new')}>{say('add')}</Button>
       </div>
       <ProblemNotice error={error} />
-      {data && (
-        <Table
-          label={say('title')}
-          rows={data.items}
-          keyOf={({ id }) => id}
-          whenEmpty={say('none')}
-          columns={[
-            { name: say('name'), cell: ({ name }) => name },
-            { name: say('role'), cell: ({ role }) => roleName(role) },
-            {
-              name: say('permissions'),
-              cell: ({ permissions }) =>
-                permissions === null ? say('all') : permissions.map(one => permissionName(one)).join(' · '),
-            },
-            { name: say('scopes'), cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
-            {
-              name: say('expires'),
-              cell: ({ expiresAt }) => (expiresAt === null ? say('forGood') : momentText(expiresAt)),
-            },
-            {
-              name: say('used'),
-              cell: ({ lastUsedAt }) => (lastUsedAt === null ? say('never') : momentText(lastUsedAt)),
-            },
-            {
-              name: say('act'),
-              cell: token => (
-                <Button aria-label={say('revokeOf', { name: token.name })} onPress={() => setOpen(token)}>
-                  {say('revoke')}
-                </Button>
-              ),
-            },
-          ]}
-        />
-      )}
+      {data && <TokenTable rows={data.items} onOpen={setOpen} />}
       {open === 'new' && <TokenDialog onClose={close} />}
       {open && open !== 'new' && (
         <Confirm

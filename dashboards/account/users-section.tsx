@@ -56,6 +56,54 @@ const useSay = words('users', {
 
 const pageSize = 50
 
+const UserTable = ({
+  rows,
+  onOpen,
+}: {
+  readonly rows: readonly User[]
+  readonly onOpen: (user: User) => void
+}) => {
+  const say = useSay()
+  const roleName = useRoleWords()
+  return (
+    <Table
+      label={say('title')}
+      rows={rows}
+      keyOf={({ username }) => username}
+      whenEmpty={say('none')}
+      columns={[
+        {
+          name: say('name'),
+          cell: ({ name, username }) => (
+            <>
+              {name} <span className="quiet">{username}</span>
+            </>
+          ),
+        },
+        { name: say('role'), cell: ({ role }) => roleName(role) },
+        { name: say('scopes'), cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
+        {
+          name: say('secondFactor'),
+          cell: ({ secondFactor }) =>
+            secondFactor ? <Tag tone="good">{say('on')}</Tag> : <Tag>{say('off')}</Tag>,
+        },
+        {
+          name: say('state'),
+          cell: ({ disabled }) => (disabled ? <Tag tone="warning">{say('disabled')}</Tag> : say('active')),
+        },
+        {
+          name: say('act'),
+          cell: user => (
+            <Button aria-label={say('editOf', { name: user.name })} onPress={() => onOpen(user)}>
+              {say('edit')}
+            </Button>
+          ),
+        },
+      ]}
+    />
+  )
+}
+
 export const UsersSection = () => {
   const say = useSay()
   const roleName = useRoleWords()
@@ -81,44 +129,7 @@ export const UsersSection = () => {
       </div>
       <TextField label={say('find')} type="search" value={wanted} onChange={setWanted} />
       <ProblemNotice error={error} />
-      {data && (
-        <Table
-          label={say('title')}
-          rows={found.slice(0, shown)}
-          keyOf={({ username }) => username}
-          whenEmpty={say('none')}
-          columns={[
-            {
-              name: say('name'),
-              cell: ({ name, username }) => (
-                <>
-                  {name} <span className="quiet">{username}</span>
-                </>
-              ),
-            },
-            { name: say('role'), cell: ({ role }) => roleName(role) },
-            { name: say('scopes'), cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
-            {
-              name: say('secondFactor'),
-              cell: ({ secondFactor }) =>
-                secondFactor ? <Tag tone="good">{say('on')}</Tag> : <Tag>{say('off')}</Tag>,
-            },
-            {
-              name: say('state'),
-              cell: ({ disabled }) =>
-                disabled ? <Tag tone="warning">{say('disabled')}</Tag> : say('active'),
-            },
-            {
-              name: say('act'),
-              cell: user => (
-                <Button aria-label={say('editOf', { name: user.name })} onPress={() => setOpen(user)}>
-                  {say('edit')}
-                </Button>
-              ),
-            },
-          ]}
-        />
-      )}
+      {data && <UserTable rows={found.slice(0, shown)} onOpen={setOpen} />}
       {found.length > shown && (
         <div>
           <Button onPress={() => setShown(shown + pageSize)}>
