@@ -1,5 +1,4 @@
-/** A responder with a telephone, from the call to its end, over a good network and a bad one. */
-import type { BrowserContext } from 'playwright-core'
+/** A responder with a telephone, and the lead of a point, from the call to its end, over a good network and a bad one. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type AlarmView, readAlarm } from '../support/api-client.ts'
@@ -43,11 +42,16 @@ const doneTo = async (id: string): Promise<readonly z.infer<typeof Entry>[]> => 
 const typesDoneTo = async (id: string) => (await doneTo(id)).map(({ type }) => type)
 
 /** No word gets through to the interface, but for who is logged in. Resolves with how to end that. */
-const cutOff = async (context: BrowserContext): Promise<() => Promise<void>> => {
+const cutOff = async ({ context, page }: WebPage): Promise<() => Promise<void>> => {
   const address = /\/api\/(?!session|console)/
   await context.route(address, route => route.abort())
-  return () => context.unroute(address)
+  return async () => {
+    await context.unroute(address)
+    await page.evaluate(() => window.dispatchEvent(new Event('online')))
+  }
 }
+
+const keptCalls = ({ page }: WebPage) => page.evaluate(() => sessionStorage.getItem('anling.calls.responder'))
 
 describe('a responder', () => {
   test('accepts a call, comes by the code at the door, and ends it', async () => {
@@ -64,6 +68,10 @@ describe('a responder', () => {
     )
     await web.expectAccessible()
     await web.screenshot('go-asked')
+    const heights = await page
+      .locator('.for-phones .button, .for-phones .radio')
+      .evaluateAll(targets => targets.map(target => target.getBoundingClientRect().height))
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(52)
     await page.getByRole('button', { name: '显示电话号码' }).click()
     expect(await page.getByRole('link', { name: '王秀英 本人' }).getAttribute('href')).toBe('tel:13800000000')
     await page.getByText('10 分').click()
@@ -84,6 +92,8 @@ describe('a responder', () => {
     await web.screenshot('go-resolve')
     await page.getByRole('button', { name: '结束此呼叫' }).click()
     await page.getByText('此呼叫已处理完毕').waitFor()
+    // What is over stays with the gateway alone.
+    await eventually('nothing kept', async () => ((await keptCalls(web)) === '[]' ? true : undefined))
     await eventually('the end', async () => ((await typesDoneTo(alarm.id)).length === 4 ? true : undefined))
     expect(await doneTo(alarm.id)).toMatchObject([
       { type: 'accepted', etaMinutes: 10 },
@@ -101,10 +111,8 @@ describe('a responder', () => {
     const { page } = web
     await page.getByRole('button', { name: '接单，我去' }).waitFor()
     // What is shown is kept once the stream is live.
-    await eventually('the kept call', () =>
-      page.evaluate(() => sessionStorage.getItem('anling.calls.responder') ?? undefined),
-    )
-    const mend = await cutOff(web.context)
+    await eventually('the kept call', async () => (await keptCalls(web)) ?? undefined)
+    const mend = await cutOff(web)
     await page.getByRole('button', { name: '接单，我去' }).click()
     await page.getByText('等待发送，已').waitFor()
     await page.getByRole('button', { name: '我已到达' }).click()
@@ -150,7 +158,7 @@ describe('a responder', () => {
     const web = await open(`/go/${id}`, { language: 'en' })
     const { page } = web
     await page.getByRole('button', { name: 'I go' }).waitFor()
-    const mend = await cutOff(web.context)
+    const mend = await cutOff(web)
     await page.getByRole('button', { name: 'I go' }).click()
     await page.getByText('waiting to be sent since').waitFor()
     await town.admin.post(`/api/alarms/${id}/dispatch`, { epoch, responder: 'rs-02' })
@@ -183,8 +191,11 @@ describe('a responder', () => {
     await page.getByRole('button', { name: 'I cannot go: send somebody else' }).click()
     await eventually('the no', async () => (await doneTo(id)).at(0))
     expect(await doneTo(id)).toMatchObject([{ type: 'declined', reason: 'too-far' }])
+    await showToCamera(web.context, 'anling-home:h-0001')
     await page.goto(`${town.gateway.httpUrl}/go/${other}`)
     await page.getByRole('button', { name: 'I go' }).click()
+    await page.getByRole('button', { name: 'Scan the door' }).click()
+    await page.getByText('This is the code of another door').waitFor()
     await page.getByRole('button', { name: 'By position' }).click()
     await page.getByRole('button', { name: 'It is done' }).waitFor()
     await eventually('the arrival', async () => (await doneTo(other)).at(1))
@@ -192,6 +203,30 @@ describe('a responder', () => {
       { type: 'accepted' },
       { type: 'arrived', proof: { by: 'position', accuracyMeters: 12 } },
     ])
+    await web.close()
+  })
+})
+
+describe('the lead of a service point', () => {
+  test('takes a call and asks somebody of the point to go', async () => {
+    await town.press('btn-0007')
+    const { id } = await town.alarmOf('h-0007')
+    const web = await open('/go', { as: 'lead' })
+    const { page } = web
+    await page.getByRole('heading', { name: '等待受理' }).waitFor()
+    await page.getByRole('link', { name: '胜利路 7 号' }).click()
+    await page.getByRole('button', { name: '我来受理' }).click()
+    await page.getByRole('button', { name: '派人前往' }).click()
+    await web.expectAccessible()
+    await page.getByRole('button', { name: '派 赵强' }).click()
+    await page.getByText('等待接单').waitFor()
+    expect(await readAlarm(town.admin, id)).toMatchObject({
+      state: 'dispatched',
+      dispatchedTo: 'rs-01',
+      acknowledgedBy: { id: 'lead' },
+      nextDeadline: { kind: 'acceptance' },
+    })
+    expect(web.complaints).toEqual([])
     await web.close()
   })
 })
