@@ -84,13 +84,36 @@ const viewOf = (request: FastifyRequest, area: AreaId | undefined, { places }: A
   }
 }
 
+/** Figures of fewer homes than these are somebody's: whoever knows the place knows of whom they tell. */
+const leastHomes = 5
+
+/** Whoever does not see who somebody is sees figures of many only. */
+const tooFew = (
+  request: FastifyRequest,
+  area: AreaId | undefined,
+  { registry, places }: ApiPorts,
+): Refusal | undefined => {
+  if (seesClear(viewerOf(request), 'identity')) return undefined
+  const areas = area === undefined ? undefined : new Set(registry.areasWithin(area))
+  const isSeen = recordInSight(request, places)
+  const homes = Iterator.from(registry.all('homes'))
+    .filter(home => (areas === undefined || areas.has(home.area)) && isSeen('homes', home))
+    .take(leastHomes)
+    .toArray()
+  return homes.length < leastHomes
+    ? { refused: 'invalid-request', detail: `figures of fewer than ${leastHomes} homes are not shown` }
+    : undefined
+}
+
+const refusedFor = (request: FastifyRequest, area: AreaId | undefined, ports: ApiPorts) =>
+  unseen(request, ports)('areas', area) ?? tooFew(request, area, ports)
+
 type MonthRequest = FastifyRequest<{ Querystring: z.infer<typeof MonthQuery> }>
 
 const indicatorsFor = async (request: MonthRequest, ports: ApiPorts) => {
   const { month, area } = request.query
   return (
-    unseen(request, ports)('areas', area) ??
-    (await ports.reviews.indicators(month, viewOf(request, area, ports)))
+    refusedFor(request, area, ports) ?? (await ports.reviews.indicators(month, viewOf(request, area, ports)))
   )
 }
 
@@ -234,7 +257,7 @@ const addFalseAlarms = (app: ApiApp, ports: ApiPorts): void => {
       const { area } = request.query
       const span = spanOf(request.query, ports.clock.now())
       if ('refused' in span) return span
-      const refusal = unseen(request, ports)('areas', area)
+      const refusal = refusedFor(request, area, ports)
       if (refusal) return refusal
       const report = await ports.reviews.falseAlarms(span, viewOf(request, area, ports))
       if ('refused' in report) return report

@@ -28,6 +28,13 @@ const withRole = async (role: Role, scopes: readonly object[] = []): Promise<Cli
   return clientWith(world.api, { authorization: `Bearer ${token}` })
 }
 
+/** So many more homes live there. */
+const settle = async (area: string, homes: number): Promise<void> => {
+  await world.registry.importDocument({
+    homes: Array.from({ length: homes }, (_, n) => ({ id: `${area}-${n}`, address: `${n} 号`, area })),
+  })
+}
+
 const Row = z.object({
   id: z.string(),
   value: z.number().nullable(),
@@ -166,6 +173,7 @@ describe('the indicators of a month', () => {
   test('are of what the caller sees, and name nobody', async () => {
     await handle('sos', { answer: 10, arrive: 60, cause: 'real' })
     await handle('sos', { answer: 10, device: 'btn-0002', home: 'h-0002', area: 'tiexi' })
+    await settle('tiexi', 4)
     const assessor = await withRole('assessor', [{ area: 'tiexi' }])
     const { row } = await indicators(assessor)
     expect(row('alarms')[0]).toBe(1)
@@ -176,6 +184,23 @@ describe('the indicators of a month', () => {
     expect(text).toContain('第1服务站')
     for (const name of ['李秀英', '李明', '赵强', '胜利路', 'btn-0001', 'h-0001', 'wang'])
       expect(text).not.toContain(name)
+  })
+
+  test('of so few homes that they would be somebody’s are only for who sees whose', async () => {
+    await settle('tiexi', 3)
+    for (const path of ['indicators', 'indicators.csv', 'reports/false-alarms']) {
+      const status = async (role: Role, area: string) =>
+        (await (await withRole(role)).get(`/api/${path}?area=${area}`)).status
+      for (const role of ['assessor', 'supervisor'] as const) {
+        expect(await status(role, 'tiexi'), path).toBe(400)
+        expect(await status(role, 'anshan'), path).toBe(200)
+      }
+      expect(await status('operator', 'tiexi'), path).toBe(200)
+    }
+    const bound = await withRole('assessor', [{ area: 'tiexi' }])
+    expect((await bound.get('/api/indicators')).status).toBe(400)
+    await settle('tiexi', 4)
+    expect((await bound.get('/api/indicators')).status).toBe(200)
   })
 
   test('tell how devices and beds are now, apart from what happened in the month', async () => {
@@ -297,6 +322,7 @@ describe('the report of false alarms', () => {
 
   test('shows aggregates only to whoever does not see who somebody is', async () => {
     await handle('sos', { answer: 10, cause: 'accidental' })
+    await settle('tiexi', 3)
     pass(1)
     const { body } = await (await withRole('assessor')).get('/api/reports/false-alarms')
     const report = Report.parse(body)
