@@ -2,11 +2,63 @@ import { useRef } from 'react'
 import { Button } from '../kit/button.tsx'
 import { TextField } from '../kit/text-field.tsx'
 import { type EditorProps, numberOr } from './editor.ts'
+import { OptionEditor } from './option-editor.tsx'
 import { useRegistryWords } from './registry-words.ts'
 import { listOf, type Members, textIn, withMember } from './shapes.ts'
 
-const fields = ['name', 'relation', 'phone', 'order'] as const
-const label = { name: 'person', relation: 'relation', phone: 'phone', order: 'order' } as const
+const relations = [
+  { value: 'daughter', zh: '女儿', en: 'Daughter' },
+  { value: 'son', zh: '儿子', en: 'Son' },
+  { value: 'spouse', zh: '配偶', en: 'Spouse' },
+  { value: 'grandchild', zh: '孙辈', en: 'Grandchild' },
+  { value: 'neighbour', zh: '邻居', en: 'Neighbour' },
+  { value: 'friend', zh: '朋友', en: 'Friend' },
+] as const
+
+const Contact = ({
+  contact,
+  onChange,
+  onRemove,
+}: {
+  readonly contact: Members
+  readonly onChange: (contact: Members) => void
+  readonly onRemove: () => void
+}) => {
+  const say = useRegistryWords()
+  const set = (name: string) => (value: unknown) => onChange(withMember(contact, name, value))
+  return (
+    <div className="registry-contact">
+      <TextField
+        label={say('person')}
+        defaultValue={textIn(contact['name'])}
+        isRequired
+        onChange={set('name')}
+      />
+      <OptionEditor
+        label={say('relation')}
+        options={relations}
+        value={contact['relation']}
+        onChange={set('relation')}
+      />
+      <TextField
+        label={say('phone')}
+        defaultValue={textIn(contact['phone'])}
+        isRequired
+        onChange={set('phone')}
+      />
+      <TextField
+        label={say('order')}
+        inputMode="numeric"
+        defaultValue={textIn(contact['order'])}
+        onChange={text => set('order')(numberOr(text))}
+      />
+      <Button look="quiet" onPress={onRemove}>
+        {say('remove')}
+        <span className="unseen">{textIn(contact['name'])}</span>
+      </Button>
+    </div>
+  )
+}
 
 /** Whom to call, in their order. A number that is masked stays as it is unless another one is typed. */
 export const ContactsEditor = ({ label: title, value, onChange }: EditorProps) => {
@@ -19,35 +71,16 @@ export const ContactsEditor = ({ label: title, value, onChange }: EditorProps) =
     keys.current = keys.current.filter((_, other) => other !== index)
     onChange(contacts.filter((_, other) => other !== index))
   }
-  const set = (index: number, contact: Members) => onChange(contacts.with(index, contact))
   return (
     <fieldset className="registry-contacts-editor">
       <legend className="small quiet">{title}</legend>
       {contacts.map((contact, index) => (
-        <div key={keys.current[index]} className="registry-contact">
-          {fields.map(name => (
-            <TextField
-              key={name}
-              label={say(label[name])}
-              defaultValue={textIn(contact[name])}
-              isRequired={name === 'name' || name === 'phone'}
-              onChange={text =>
-                set(
-                  index,
-                  withMember(
-                    contact,
-                    name,
-                    name === 'order' ? numberOr(text) : text === '' ? undefined : text,
-                  ),
-                )
-              }
-            />
-          ))}
-          <Button look="quiet" onPress={() => remove(index)}>
-            {say('remove')}
-            <span className="unseen">{textIn(contact['name'])}</span>
-          </Button>
-        </div>
+        <Contact
+          key={keys.current[index]}
+          contact={contact}
+          onChange={after => onChange(contacts.with(index, after))}
+          onRemove={() => remove(index)}
+        />
       ))}
       <div>
         <Button onPress={() => onChange([...contacts, { name: '', phone: '' }])}>{say('add')}</Button>

@@ -10,6 +10,7 @@ import { ContactsEditor } from './contacts-editor.tsx'
 import { type EditorProps, numberOr } from './editor.ts'
 import type { Choosable, Field } from './field.ts'
 import { KeyHolderEditor } from './key-holder-editor.tsx'
+import { OptionEditor } from './option-editor.tsx'
 import { PositionEditor } from './position-editor.tsx'
 import { RecordChoice } from './record-choice.tsx'
 import { useRegistryWords } from './registry-words.ts'
@@ -17,30 +18,6 @@ import { textIn, textsOf } from './shapes.ts'
 import { TransportEditor } from './transport-editor.tsx'
 
 const orNone = (text: string): string | undefined => (text.trim() === '' ? undefined : text)
-
-const OptionEditor = ({
-  label,
-  value,
-  onChange,
-  options,
-}: EditorProps & { readonly options: readonly Choosable[] }) => {
-  const say = useRegistryWords()
-  const language = languageNow()
-  const isKnown = value === undefined || options.some(option => option.value === value)
-  const shown = [
-    { value: '', label: say('unset') },
-    ...options.map(option => ({ value: String(option.value), label: option[language] })),
-    ...(isKnown ? [] : [{ value: textIn(value), label: textIn(value) }]),
-  ]
-  return (
-    <Choice
-      label={label}
-      options={shown}
-      value={textIn(value)}
-      onChange={chosen => onChange(options.find(option => String(option.value) === chosen)?.value)}
-    />
-  )
-}
 
 const FlagEditor = ({ label, value, onChange }: EditorProps) => {
   const say = useRegistryWords()

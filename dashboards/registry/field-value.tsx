@@ -5,6 +5,7 @@ import { dateText, momentText } from '../words/format.ts'
 import { languageNow } from '../words/language.ts'
 import { useRecordWords } from '../words/record-words.ts'
 import type { Field } from './field.ts'
+import { ReferenceLink } from './reference-link.tsx'
 import { useRegistryWords } from './registry-words.ts'
 import { listOf, membersOf, textIn, textsOf } from './shapes.ts'
 
@@ -54,7 +55,7 @@ export const FieldValue = ({
         .map(one => field.options.find(option => option.value === one)?.[language] ?? one)
         .join('、')
     case 'reference':
-      return <Link href={`/registry/${field.to}/${textIn(value)}`}>{textIn(value)}</Link>
+      return <ReferenceLink to={field.to} id={textIn(value)} />
     case 'user':
       return <Link href="/people">{textIn(value)}</Link>
     case 'position':

@@ -34,10 +34,3 @@ export type AnyRecord = { readonly id: string } & Readonly<Record<string, unknow
 export const fieldsOf = <R extends object>(
   facts: Readonly<Record<keyof R & string, FieldFacts>>,
 ): readonly Field[] => Object.entries<FieldFacts>(facts).map(([name, field]) => ({ name, ...field }))
-
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined
-
-/** By what people know it. */
-export const titleOf = (record: AnyRecord): string =>
-  textOf(record['name']) ?? textOf(record['address']) ?? textOf(record['model']) ?? record.id

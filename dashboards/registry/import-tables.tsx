@@ -1,10 +1,12 @@
 /** What an import would do, or has done: counts by table, the rows that were refused, the secrets that were made. */
+import { errors } from '../../gateway/model/errors.ts'
 import type { Table as RegistryTable } from '../../gateway/model/records.ts'
 import { Button } from '../kit/button.tsx'
 import { Notice } from '../kit/notice.tsx'
 import { csvText, saveFile } from '../kit/save-file.ts'
 import { type Column, Table } from '../kit/table.tsx'
 import { numberText } from '../words/format.ts'
+import { languageNow } from '../words/language.ts'
 import { importTables } from './import-source.ts'
 import { useImportWords } from './import-words.ts'
 import type { Rejected, Result } from './run-import.ts'
@@ -12,6 +14,12 @@ import type { Rejected, Result } from './run-import.ts'
 const csvType = 'text/csv;charset=utf-8'
 /** On the page; the CSV has all of them. */
 const rejectedShown = 200
+
+/** The gateway's own words: what is wrong in general, in both languages, and with this row, in English. */
+const messageOf = ({ code, message }: Rejected): string => {
+  const known = Object.entries(errors).find(([name]) => name === code)?.[1]
+  return known && languageNow() === 'zh' ? `${known.titleZh}（${message}）` : message
+}
 
 const isTable = (name: string): name is RegistryTable => importTables.some(table => table === name)
 
@@ -53,7 +61,7 @@ export const RejectedTable = ({
       ['id', ({ id }) => id],
       ['field', ({ field }) => field],
       ['code', ({ code }) => code],
-      ['message', ({ message }) => message],
+      ['message', messageOf],
     ]
   const save = () =>
     saveFile(

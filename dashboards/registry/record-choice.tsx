@@ -1,16 +1,12 @@
 import { SearchChoice } from '../kit/search-choice.tsx'
 import { get, query } from '../shell/api.ts'
-import { type AnyRecord, titleOf } from './field.ts'
+import type { AnyRecord } from './field.ts'
+import { useTitle } from './record-title.ts'
 import type { TableName } from './table-names.ts'
 import { tables } from './tables.ts'
 import { useRecord } from './use-records.ts'
 
 const shownAtOnce = 20
-
-const optionOf = (record: AnyRecord) => {
-  const title = titleOf(record)
-  return { value: record.id, label: title === record.id ? title : `${title} · ${record.id}` }
-}
 
 /** Another record, found by name or id. */
 export const RecordChoice = ({
@@ -26,6 +22,11 @@ export const RecordChoice = ({
   readonly onChange: (id: string | undefined) => void
   readonly isRequired: boolean
 }) => {
+  const title = useTitle()
+  const optionOf = (record: AnyRecord) => ({
+    value: record.id,
+    label: title(record) === record.id ? record.id : `${title(record)} · ${record.id}`,
+  })
   const { data } = useRecord(to, value === '' ? undefined : value)
   const search = async (text: string, signal: AbortSignal) => {
     const asked = query({ limit: shownAtOnce, ...(tables[to].isSearched && { text }) })

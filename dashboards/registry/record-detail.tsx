@@ -6,10 +6,11 @@ import { Notice } from '../kit/notice.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { useMay } from '../shell/session.ts'
 import { languageNow } from '../words/language.ts'
-import { type AnyRecord, titleOf } from './field.ts'
+import type { AnyRecord } from './field.ts'
 import { FieldValue } from './field-value.tsx'
 import { RecordForm } from './record-form.tsx'
 import { RecordParts } from './record-parts.tsx'
+import { useTitle } from './record-title.ts'
 import { useRegistryWords } from './registry-words.ts'
 import { RevealDialog } from './reveal-dialog.tsx'
 import type { TableFacts } from './tables.ts'
@@ -50,18 +51,20 @@ const Shown = ({ table, record }: { readonly table: TableFacts; readonly record:
   const [mode, setMode] = useState<'read' | 'edit' | 'reveal'>('read')
   const [clear, setClear] = useState<AnyRecord>()
   const shown = clear ?? record
+  const title = useTitle()(shown)
   const read = () => setMode('read')
   return (
     <>
       <header className="page-head">
         <h2>
-          {titleOf(shown)} <span className="small quiet">{record.id}</span>
+          {title} <span className="small quiet">{record.id}</span>
         </h2>
         <div className="row">
           {table.name === 'residents' && <Elsewhere id={record.id} />}
-          {table.revealed !== undefined && clear === undefined && may('personal:reveal') && (
-            <Button onPress={() => setMode('reveal')}>{say('reveal')}</Button>
-          )}
+          {mode !== 'edit' &&
+            table.revealed !== undefined &&
+            clear === undefined &&
+            may('personal:reveal') && <Button onPress={() => setMode('reveal')}>{say('reveal')}</Button>}
           {may(table.write) && mode !== 'edit' && (
             <Button onPress={() => setMode('edit')}>{say('edit')}</Button>
           )}

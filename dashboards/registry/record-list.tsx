@@ -3,8 +3,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
-import { type AnyRecord, titleOf } from './field.ts'
+import type { AnyRecord } from './field.ts'
 import { FieldText } from './field-text.tsx'
+import { useTitle } from './record-title.ts'
 import { useRegistryWords } from './registry-words.ts'
 import type { TableFacts } from './tables.ts'
 import { type Asked, useRecords } from './use-records.ts'
@@ -24,7 +25,7 @@ const Row = ({
   readonly href: string
   readonly isCurrent: boolean
 }) => {
-  const title = titleOf(record)
+  const title = useTitle()(record)
   const shown = table.fields.filter(({ name }) => table.inList.includes(name) && record[name] !== undefined)
   return (
     <Link href={href} className="registry-row" aria-current={isCurrent ? 'true' : undefined}>

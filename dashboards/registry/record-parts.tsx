@@ -3,15 +3,17 @@ import { AlarmsPart } from './alarms-part.tsx'
 import { BedPart } from './bed-part.tsx'
 import { ConsentsPart } from './consents-part.tsx'
 import { LifePart, PresencePart } from './device-part.tsx'
-import { type AnyRecord, titleOf } from './field.ts'
+import type { AnyRecord } from './field.ts'
 import { AbsencePart, ProtectionPart, TestModePart } from './home-parts.tsx'
 import { PersonalDataPart } from './personal-data-part.tsx'
+import { useTitle } from './record-title.ts'
 import { RelatedPart } from './related-part.tsx'
 import { type TableFacts, tables } from './tables.ts'
 
 /** What only records of one table have. */
 const OwnParts = ({ table, record }: { readonly table: TableFacts; readonly record: AnyRecord }) => {
   const may = useMay()
+  const title = useTitle()
   const { id } = record
   switch (table.name) {
     case 'homes':
@@ -27,7 +29,7 @@ const OwnParts = ({ table, record }: { readonly table: TableFacts; readonly reco
       return (
         <>
           <AlarmsPart by="resident" id={id} />
-          {may('consent:read') && <ConsentsPart of={{ resident: id, name: titleOf(record) }} />}
+          {may('consent:read') && <ConsentsPart of={{ resident: id, name: title(record) }} />}
         </>
       )
     case 'devices':
@@ -56,6 +58,7 @@ export const RecordParts = ({
   readonly record: AnyRecord
 }) => {
   const may = useMay()
+  const title = useTitle()
   return (
     <div className="registry-parts">
       <OwnParts table={table} record={record} />
@@ -64,7 +67,7 @@ export const RecordParts = ({
         .map(related => (
           <RelatedPart key={`${related.table} ${related.by}`} related={related} id={record.id} />
         ))}
-      {table.name === 'residents' && <PersonalDataPart of={{ resident: record.id, name: titleOf(record) }} />}
+      {table.name === 'residents' && <PersonalDataPart of={{ resident: record.id, name: title(record) }} />}
     </div>
   )
 }

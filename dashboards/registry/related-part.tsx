@@ -2,8 +2,8 @@ import { Link } from 'wouter'
 import { query } from '../shell/api.ts'
 import { useMay } from '../shell/session.ts'
 import { languageNow } from '../words/language.ts'
-import { titleOf } from './field.ts'
 import { Part } from './part.tsx'
+import { useTitle } from './record-title.ts'
 import { useRegistryWords } from './registry-words.ts'
 import { type Related, tables } from './tables.ts'
 import { useRelated } from './use-records.ts'
@@ -17,6 +17,7 @@ export const RelatedPart = ({
   readonly id: string
 }) => {
   const say = useRegistryWords()
+  const title = useTitle()
   const may = useMay()
   const { data, error } = useRelated(table, { [by]: id })
   const facts = tables[table]
@@ -27,8 +28,8 @@ export const RelatedPart = ({
       <ul className="registry-links">
         {data?.items.map(record => (
           <li key={record.id}>
-            <Link href={`/registry/${table}/${record.id}`}>{titleOf(record)}</Link>{' '}
-            {titleOf(record) !== record.id && <span className="small quiet">{record.id}</span>}
+            <Link href={`/registry/${table}/${record.id}`}>{title(record)}</Link>{' '}
+            {title(record) !== record.id && <span className="small quiet">{record.id}</span>}
           </li>
         ))}
       </ul>

@@ -9,7 +9,6 @@ import type { IndicatorRow } from './use-reports.ts'
 
 const useSay = words('indicator-table', {
   zh: {
-    title: '指标',
     name: '指标',
     value: '数值',
     from: '分子 / 分母',
@@ -21,7 +20,6 @@ const useSay = words('indicator-table', {
     none: '没有指标',
   },
   en: {
-    title: 'Indicators',
     name: 'Indicator',
     value: 'Value',
     from: 'Counted from',
@@ -47,7 +45,13 @@ const Target = ({ row: { value, target } }: { readonly row: IndicatorRow }) => {
 }
 
 /** Each figure with what it was counted from, what is asked for, and by whom. */
-export const IndicatorTable = ({ rows }: { readonly rows: readonly IndicatorRow[] }) => {
+export const IndicatorTable = ({
+  label,
+  rows,
+}: {
+  readonly label: string
+  readonly rows: readonly IndicatorRow[]
+}) => {
   const say = useSay()
   const columns: readonly Column<IndicatorRow>[] = [
     {
@@ -72,13 +76,5 @@ export const IndicatorTable = ({ rows }: { readonly rows: readonly IndicatorRow[
     { name: say('target'), cell: row => <Target row={row} /> },
     { name: say('source'), cell: ({ source }) => <span className="small quiet">{source}</span> },
   ]
-  return (
-    <Table
-      label={say('title')}
-      columns={columns}
-      rows={rows}
-      keyOf={({ id }) => id}
-      whenEmpty={say('none')}
-    />
-  )
+  return <Table label={label} columns={columns} rows={rows} keyOf={({ id }) => id} whenEmpty={say('none')} />
 }

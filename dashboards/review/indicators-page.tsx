@@ -11,13 +11,14 @@ import { query } from '../shell/api.ts'
 import { momentText } from '../words/format.ts'
 import { languageNow } from '../words/language.ts'
 import { words } from '../words/words.ts'
+import { AlarmCounts } from './alarm-counts.tsx'
 import { FalseAlarmTables } from './false-alarms.tsx'
 import { IndicatorTable } from './indicator-table.tsx'
 import './indicators.css'
 import { MonthChoice } from './month-choice.tsx'
 import { ProviderTable } from './provider-table.tsx'
 import { ReportArea } from './report-area.tsx'
-import { type Indicators, useIndicators } from './use-reports.ts'
+import { type IndicatorRow, type Indicators, useIndicators } from './use-reports.ts'
 
 const useSay = words('indicators', {
   zh: {
@@ -38,13 +39,17 @@ const useSay = words('indicators', {
   },
 })
 
+/** How many alarms there were, in all, by class and by kind. */
+const isCountOfAlarms = ({ id }: IndicatorRow): boolean => id === 'alarms' || id.startsWith('alarms.')
+
 const Report = ({ found }: { readonly found: Indicators }) => {
   const say = useSay()
   const language = languageNow()
   return (
     <>
       <p className="quiet">{say('counted', { month: found.month, at: momentText(found.generatedAt) })}</p>
-      <IndicatorTable rows={found.rows} />
+      <IndicatorTable label={say('title')} rows={found.rows.filter(row => !isCountOfAlarms(row))} />
+      <AlarmCounts rows={found.rows.filter(isCountOfAlarms)} />
       <ProviderTable providers={found.byProvider} />
       <FalseAlarmTables of={found} />
       <section className="stack">
