@@ -5,7 +5,6 @@
 import { useCallback, useRef, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { useLive } from '../live/live-context.tsx'
-import { SoundProvider } from '../sound/use-sound.tsx'
 import { words } from '../words/words.ts'
 import { Announcer } from './announcer.tsx'
 import { CallStrip } from './call-strip.tsx'
@@ -14,17 +13,16 @@ import './console.css'
 import { FloodNotice } from './flood-notice.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { MassBar, useMassWork } from './mass-bar.tsx'
-import { markSounded } from './measures.ts'
 import type { Seen } from './newness.ts'
 import { Queue } from './queue.tsx'
 import { QueueTools } from './queue-tools.tsx'
 import { QuietDesk } from './quiet-desk.tsx'
 import { StatusBar } from './status-bar.tsx'
-import { useAttention } from './use-attention.ts'
+import { useTitle } from './use-attention.ts'
 import { useConsoleKeys } from './use-console-keys.ts'
 import { type QueueState, useQueue } from './use-queue.ts'
-import { useSeen } from './use-seen.ts'
 import { type Selection, useSelection } from './use-selection.ts'
+import { useWatched } from './watch.tsx'
 
 const useSay = words('console', {
   zh: {
@@ -83,8 +81,9 @@ type BodyProps = {
   readonly onPress: (alarm: AlarmView, event: { readonly shiftKey: boolean }) => void
 }
 
-const Console = ({ seen, look }: ReturnType<typeof useSeen>) => {
+const ConsolePage = () => {
   const say = useSay()
+  const { seen, look } = useWatched()
   const queue = useQueue()
   const selection = useSelection(queue, look)
   const mass = useMass(selection)
@@ -101,7 +100,7 @@ const Console = ({ seen, look }: ReturnType<typeof useSeen>) => {
     },
     [select, chosen.toggle],
   )
-  useAttention(queue.waiting, select)
+  useTitle(queue.waiting)
   useConsoleKeys({
     queue,
     selection,
@@ -145,19 +144,6 @@ const Console = ({ seen, look }: ReturnType<typeof useSeen>) => {
         )}
       </section>
     </div>
-  )
-}
-
-const markAllSounded = (alarms: readonly AlarmView[]): void => {
-  for (const { id } of alarms) markSounded(id)
-}
-
-const ConsolePage = () => {
-  const { seen, look } = useSeen()
-  return (
-    <SoundProvider seen={seen} onSounded={markAllSounded}>
-      <Console seen={seen} look={look} />
-    </SoundProvider>
   )
 }
 

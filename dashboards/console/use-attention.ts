@@ -16,7 +16,7 @@ const useSay = words('console-attention', {
 const icon = (): HTMLLinkElement | null => document.querySelector('link[rel="icon"]')
 
 /** @param waiting how many alarms about people nobody has taken */
-const useTitle = (waiting: number): void => {
+export const useTitle = (waiting: number): void => {
   const title = `${useSay()('console')} · 安铃 Anling`
   const isWaiting = waiting > 0
   useEffect(() => {
@@ -29,7 +29,7 @@ const useTitle = (waiting: number): void => {
 }
 
 /** It shows over other programs and on locked screens, so it says nobody's name. */
-const useNotifications = (open: (alarm: AlarmView) => void): void => {
+export const useNotifications = (open: (alarm: AlarmView) => void): void => {
   const live = useLiveAlarms()
   const { of } = useAlarmWords()
   const say = useSay()
@@ -56,7 +56,7 @@ const useNotifications = (open: (alarm: AlarmView) => void): void => {
 }
 
 /** A browser lets the lock go whenever the page is hidden. Without one the system's own settings hold. */
-const useScreenAwake = (): void => {
+export const useScreenAwake = (): void => {
   useEffect(() => {
     let lock: WakeLockSentinel | undefined
     let isLeft = false
@@ -75,10 +75,4 @@ const useScreenAwake = (): void => {
       void lock?.release()
     }
   }, [])
-}
-
-export const useAttention = (waiting: number, open: (alarm: AlarmView) => void): void => {
-  useTitle(waiting)
-  useNotifications(open)
-  useScreenAwake()
 }

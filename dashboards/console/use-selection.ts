@@ -1,5 +1,6 @@
 /** Which alarm is on the desk, what is being done with it, and which others were chosen along. */
 import { useCallback, useEffect, useState } from 'react'
+import { useSearch } from 'wouter'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { CardAct } from './card/card-act.ts'
 import { bandOf, isMassWork, isOver } from './urgency.ts'
@@ -38,6 +39,12 @@ export const useSelection = (queue: QueueState, look: (alarm: AlarmView) => void
   useEffect(() => {
     if (comesUp) setSelected({ id: first.id })
   }, [comesUp, first])
+
+  /** A link to one alarm: `/console?alarm={id}`. */
+  const linked = new URLSearchParams(useSearch()).get('alarm')
+  useEffect(() => {
+    if (linked !== null) setSelected({ id: linked })
+  }, [linked])
 
   const select = useCallback(
     (one: AlarmView) => {

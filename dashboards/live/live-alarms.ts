@@ -11,8 +11,10 @@ import { ApiProblem, get, trusted } from '../shell/api.ts'
 export const staleMs = 15_000
 /** Between attempts, when the browser has given up by itself. */
 const retryMs = 2_000
-/** Screens show at most so many states a second; in between, events gather. */
+/** Screens show a new state at most once in such a time; in between, events gather. */
 const frameMs = 16
+/** After a state that took long to show, the page rests for so much longer, so that it stays open to hands and keys. */
+const restFactor = 2
 /** An alarm that is over stays known for so long, for who has its card open. */
 const keptMs = 10 * 60_000
 const pageSize = 200
@@ -79,7 +81,6 @@ export const openLiveAlarms = (onLoggedOut: () => void): LiveAlarms => {
   let lastId: string | undefined
   let heardAt = Date.now()
   let waiting: Change[] = []
-  let flushedAt = 0
   let flushTimer: ReturnType<typeof setTimeout> | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   /** How many alarms have been told since a break that is not over yet. */
@@ -99,12 +100,17 @@ export const openLiveAlarms = (onLoggedOut: () => void): LiveAlarms => {
 
   const flush = (): void => {
     flushTimer = undefined
-    flushedAt = performance.now()
     const changes = waiting
-    waiting = []
     if (changes.length === 0) return
+    waiting = []
+    const begun = performance.now()
     show({ alarms: new Map(alarms) })
     for (const listener of changeListeners) listener(changes)
+    // What is shown is worked out before the next task begins.
+    flushTimer = setTimeout(() => {
+      const tookMs = performance.now() - begun
+      flushTimer = setTimeout(flush, Math.max(frameMs, tookMs * restFactor))
+    })
   }
 
   const put = (after: AlarmView): void => {
@@ -114,10 +120,7 @@ export const openLiveAlarms = (onLoggedOut: () => void): LiveAlarms => {
     alarms.set(after.id, after)
     if (missed !== undefined) missed += 1
     waiting.push({ before, after })
-    if (flushTimer !== undefined) return
-    const sinceMs = performance.now() - flushedAt
-    if (sinceMs >= frameMs) flush()
-    else flushTimer = setTimeout(flush, frameMs - sinceMs)
+    if (flushTimer === undefined) flush()
   }
 
   const heard = (): void => {

@@ -1,12 +1,15 @@
 /** What surrounds every page: the menu, who is logged in, and the stream of alarms. */
-import { type ComponentType, Suspense, useCallback, useEffect } from 'react'
+import { type ComponentType, Suspense, useEffect } from 'react'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
+import { WaitingLink, Watch } from '../console/watch.tsx'
+import { PendingBadge } from '../duty/pending-badge.tsx'
 import { Button } from '../kit/button.tsx'
 import { LiveProvider } from '../live/live-context.tsx'
 import { setTimeZone } from '../words/format.ts'
 import { words } from '../words/words.ts'
 import { LanguageSwitch } from './language-switch.tsx'
 import { Login } from './login.tsx'
+import { PageBoundary } from './page-boundary.tsx'
 import {
   homeOf,
   isInMenu,
@@ -122,52 +125,78 @@ const ThemeSwitch = () => {
   )
 }
 
-const Inside = ({ caller }: { readonly caller: Caller }) => {
+const Bar = ({ caller }: { readonly caller: Caller }) => {
   const say = useSay()
-  const { left, logOut } = useSessionChange()
-  const onLoggedOut = useCallback(() => left(), [left])
+  const { logOut } = useSessionChange()
+  return (
+    <header className="shell-bar">
+      <a className="unseen" href="#content">
+        {say('toContent')}
+      </a>
+      <strong>安铃</strong>
+      <Menu caller={caller} />
+      {worksAtConsole(caller) && (
+        <>
+          <WaitingLink />
+          <PendingBadge />
+        </>
+      )}
+      <LanguageSwitch />
+      <ThemeSwitch />
+      <Link href="/account">
+        <span className="unseen">{say('account')} </span>
+        {caller.name}
+      </Link>
+      <Button look="quiet" onPress={() => void logOut()}>
+        {say('logOut')}
+      </Button>
+    </header>
+  )
+}
+
+const Content = ({ caller }: { readonly caller: Caller }) => {
+  const say = useSay()
+  return (
+    <main className="shell-main" id="content" tabIndex={-1}>
+      <Switch>
+        {pages
+          .filter(page => mayOpen(page, caller))
+          .map(page => (
+            <Route key={page.path} path={page.path}>
+              <PageBoundary key={page.path}>
+                <Framed page={page} />
+              </PageBoundary>
+            </Route>
+          ))}
+        <Route path="/">
+          <Redirect to={homeOf[caller.role]} replace />
+        </Route>
+        <Route>
+          <p className="empty">{say('nothing')}</p>
+        </Route>
+      </Switch>
+    </main>
+  )
+}
+
+const worksAtConsole = ({ permissions }: Caller): boolean => permissions.includes('shift:work')
+
+const Inside = ({ caller }: { readonly caller: Caller }) => {
+  const { left } = useSessionChange()
   const zone = useSite()?.timeZone
   useEffect(() => {
     if (zone !== undefined) setTimeZone(zone)
   }, [zone])
+  const house = (
+    <div className="shell">
+      <Bar caller={caller} />
+      <Content caller={caller} />
+    </div>
+  )
   return (
     <CallerContext value={caller}>
-      <LiveProvider onLoggedOut={onLoggedOut}>
-        <div className="shell">
-          <header className="shell-bar">
-            <a className="unseen" href="#content">
-              {say('toContent')}
-            </a>
-            <strong>安铃</strong>
-            <Menu caller={caller} />
-            <LanguageSwitch />
-            <ThemeSwitch />
-            <Link href="/account">
-              <span className="unseen">{say('account')} </span>
-              {caller.name}
-            </Link>
-            <Button look="quiet" onPress={() => void logOut()}>
-              {say('logOut')}
-            </Button>
-          </header>
-          <main className="shell-main" id="content" tabIndex={-1}>
-            <Switch>
-              {pages
-                .filter(page => mayOpen(page, caller))
-                .map(page => (
-                  <Route key={page.path} path={page.path}>
-                    <Framed page={page} />
-                  </Route>
-                ))}
-              <Route path="/">
-                <Redirect to={homeOf[caller.role]} replace />
-              </Route>
-              <Route>
-                <p className="empty">{say('nothing')}</p>
-              </Route>
-            </Switch>
-          </main>
-        </div>
+      <LiveProvider onLoggedOut={left}>
+        {worksAtConsole(caller) ? <Watch>{house}</Watch> : house}
       </LiveProvider>
     </CallerContext>
   )

@@ -55,3 +55,22 @@ describe('the login', () => {
     })
   }
 })
+
+describe('a page that fails', () => {
+  test('leaves the menu and the calls that wait, and is left for another page', async () => {
+    const { page, close } = await browser.open(town.gateway.httpUrl, { as: 'operator', path: '/shift' })
+    await page.getByRole('heading', { name: '值班', exact: true }).waitFor()
+    await page.route('**/wall-page-*.js', route => route.abort())
+    await page.getByRole('link', { name: '大屏' }).click()
+    await page.getByText('这个页面出错了').waitFor()
+    await town.press('btn-0001')
+    await page.getByRole('link', { name: '1 条待受理' }).click()
+    await page
+      .getByRole('button', { name: '受理 A' })
+      .or(page.getByRole('button', { name: '受理', exact: true }))
+      .first()
+      .click()
+    await page.getByText('已受理').first().waitFor()
+    await close()
+  })
+})

@@ -116,7 +116,7 @@ const Card = (props: AlarmCardProps) => {
             <TimelinePart detail={detail.data} error={detail.error} />
           </div>
         </div>
-        {home && <StripPart home={home.id} />}
+        {home && <StripPart alarm={alarm.id} />}
       </article>
       {act && (
         <AskedDialog

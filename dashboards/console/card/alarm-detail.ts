@@ -9,8 +9,12 @@ import type { StripView } from '../../../gateway/api/review.ts'
 import type { SupervisedDevice, SupervisionView } from '../../../gateway/api/supervision.ts'
 import type { Actor } from '../../../gateway/model/actor.ts'
 import { type AlarmEvent, isOpen } from '../../../gateway/model/alarm.ts'
-import { get } from '../../shell/api.ts'
+import { ApiProblem, get } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.ts'
+
+/** An alarm may be in sight without its home: of points, when it was asked of them, and when it is over. */
+export const isOutOfSight = (error: unknown): boolean =>
+  error instanceof ApiProblem && [403, 404, 409].includes(error.problem.status)
 
 /** Deliveries change without a change of the alarm. */
 const deliveriesEveryMs = 5_000
@@ -66,10 +70,10 @@ export const useNearest = ({ id, state, home }: AlarmView) =>
 
 export type Strip = z.infer<typeof StripView>
 
-export const useStrip = (home: string) =>
+export const useStrip = (alarm: string) =>
   useQuery({
-    queryKey: ['strip', home],
-    queryFn: () => get<Strip>(`/api/homes/${encodeURIComponent(home)}/strip?hours=24`),
+    queryKey: ['strip', alarm],
+    queryFn: () => get<Strip>(`/api/alarms/${encodeURIComponent(alarm)}/strip?hours=24`),
     refetchInterval: homeEveryMs,
   })
 

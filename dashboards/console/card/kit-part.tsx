@@ -10,7 +10,7 @@ import { useAlarmWords } from '../../words/alarm-words.ts'
 import { momentText } from '../../words/format.ts'
 import { useRecordWords } from '../../words/record-words.ts'
 import { words } from '../../words/words.ts'
-import { type Kit, useKit } from './alarm-detail.ts'
+import { isOutOfSight, type Kit, useKit } from './alarm-detail.ts'
 import { Part } from './part.tsx'
 
 const useSay = words('card-kit', {
@@ -62,6 +62,7 @@ export const KitPart = ({ home }: { readonly home: string }) => {
   const say = useSay()
   const { of } = useRecordWords()
   const { data: kit, error } = useKit(home)
+  if (isOutOfSight(error)) return null
   return (
     <Part
       title={say('title')}

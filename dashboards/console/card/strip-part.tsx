@@ -4,7 +4,7 @@ import { ProblemNotice } from '../../kit/problem-notice.tsx'
 import { timeText } from '../../words/format.ts'
 import { useRecordWords } from '../../words/record-words.ts'
 import { words } from '../../words/words.ts'
-import { type Strip, useStrip } from './alarm-detail.ts'
+import { isOutOfSight, type Strip, useStrip } from './alarm-detail.ts'
 import { Part } from './part.tsx'
 import { lanesOf, runsOf, type StripLane } from './strip-lanes.ts'
 
@@ -167,9 +167,10 @@ const Lanes = ({ strip }: { readonly strip: Strip }) => {
   )
 }
 
-export const StripPart = ({ home }: { readonly home: string }) => {
+export const StripPart = ({ alarm }: { readonly alarm: string }) => {
   const say = useSay()
-  const { data: strip, error } = useStrip(home)
+  const { data: strip, error } = useStrip(alarm)
+  if (isOutOfSight(error)) return null
   const remarks = strip && [
     ...(strip.isMasked ? [say('masked')] : []),
     ...(strip.isUnread ? [say('isUnread')] : []),
