@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { migrate } from '../kit/file-version.ts'
 import type { Database } from '../kit/sqlite.ts'
 
 /**
@@ -66,16 +66,5 @@ const migrations = [
   `,
 ]
 
-const Version = z.object({ user_version: z.number() })
-
 /** Throws when a later version of the gateway has written the file: it may hold rights that this one would not see. */
-export const createTables = (database: Database): void => {
-  const { user_version: version } = Version.parse(database.prepare('PRAGMA user_version').get())
-  if (version > migrations.length) {
-    throw new Error(`access.db was written by a later version of the gateway (schema ${version})`)
-  }
-  for (const [index, migration] of migrations.entries()) {
-    if (index < version) continue
-    database.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
-  }
-}
+export const createTables = (database: Database): void => migrate(database, 'access.db', migrations)

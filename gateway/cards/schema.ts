@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { knownVersionOf } from '../kit/file-version.ts'
 import type { Database } from '../kit/sqlite.ts'
 
 const schemaVersion = 1
@@ -32,10 +32,6 @@ const schema = `
 
 /** Throws on the file of a later version: it may have ended links that this one would open. */
 export const createTables = (database: Database): void => {
-  const { user_version: version } = z
-    .object({ user_version: z.number() })
-    .parse(database.prepare('PRAGMA user_version').get())
-  if (version > schemaVersion)
-    throw new Error(`cards.db was written by a later version of the gateway (schema ${version})`)
+  knownVersionOf(database, 'cards.db', schemaVersion)
   database.exec(schema)
 }

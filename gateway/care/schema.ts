@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { knownVersionOf } from '../kit/file-version.ts'
 import type { Database } from '../kit/sqlite.ts'
 
 const schemaVersion = 1
@@ -36,10 +36,6 @@ const schema = `
 
 /** Throws on the file of a later version, whose decisions this one might misread. */
 export const createTables = (database: Database): void => {
-  const { user_version: version } = z
-    .object({ user_version: z.number() })
-    .parse(database.prepare('PRAGMA user_version').get())
-  if (version > schemaVersion)
-    throw new Error(`care.db was written by a later version of the gateway (schema ${version})`)
+  knownVersionOf(database, 'care.db', schemaVersion)
   database.exec(schema)
 }

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { knownVersionOf } from '../kit/file-version.ts'
 import { inTransaction } from '../kit/in-transaction.ts'
 import { deleteSecurely, emptyLog, scrub } from '../kit/scrub.ts'
 import { sealedKeys } from '../kit/sealed-keys.ts'
@@ -86,11 +87,7 @@ const openFile = (directory: string): Database => {
   if (path !== directory) mkdirSync(directory, { recursive: true, mode: 0o700 })
   const database = openDatabase(path, { durability: 'full' })
   deleteSecurely(database)
-  const { user_version: version } = z
-    .object({ user_version: z.number() })
-    .parse(database.prepare('PRAGMA user_version').get())
-  if (version > schemaVersion)
-    throw new Error(`${path} was written by a later version of the gateway (schema ${version})`)
+  knownVersionOf(database, path, schemaVersion)
   database.exec(schema)
   return database
 }

@@ -1,5 +1,6 @@
 /** Lives on disk: one row an event, never changed, and one row a device as it is now, in one transaction. */
 import { z } from 'zod'
+import { knownVersionOf } from '../kit/file-version.ts'
 import { openDatabase } from '../kit/sqlite.ts'
 import { AlarmId, DeviceId, HomeId, type Instant, ResidentId, UserId } from '../model/ids.ts'
 import { isAlarmKind } from '../model/kinds.ts'
@@ -114,11 +115,7 @@ const EventRow = z
 /** @param path a file, or `:memory:`. Throws on the file of a later version, whose lives this one might misread. */
 export const openStore = (path: string): Store => {
   const database = openDatabase(path, { durability: 'full' })
-  const { user_version: version } = z
-    .object({ user_version: z.number() })
-    .parse(database.prepare('PRAGMA user_version').get())
-  if (version > schemaVersion)
-    throw new Error(`${path} was written by a later version of the gateway (schema ${version})`)
+  knownVersionOf(database, path, schemaVersion)
   database.exec(schema)
   const insert = database.prepare('INSERT INTO event (device, at, byId, byName, data) VALUES (?, ?, ?, ?, ?)')
   const upsert = database.prepare(

@@ -3,6 +3,7 @@
  * sealed, in a column of its own.
  */
 import { z } from 'zod'
+import { knownVersionOf } from '../kit/file-version.ts'
 import { inTransaction } from '../kit/in-transaction.ts'
 import { deleteSecurely, scrub } from '../kit/scrub.ts'
 import { type Database, openDatabase } from '../kit/sqlite.ts'
@@ -85,11 +86,7 @@ const readable = (data: string): unknown => {
 const openTable = (path: string, vault: Vault): Database => {
   const database = openDatabase(path, { durability: 'full' })
   deleteSecurely(database)
-  const { user_version: version } = z
-    .object({ user_version: z.number() })
-    .parse(database.prepare('PRAGMA user_version').get())
-  if (version > schemaVersion)
-    throw new Error(`${path} was written by a later version of the gateway (schema ${version})`)
+  const version = knownVersionOf(database, path, schemaVersion)
   database.exec(`
     CREATE TABLE IF NOT EXISTS record (
       kind TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, sealed BLOB, personal BLOB, PRIMARY KEY (kind, id)

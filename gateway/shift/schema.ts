@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { knownVersionOf } from '../kit/file-version.ts'
 import type { Database } from '../kit/sqlite.ts'
 
 const schemaVersion = 1
@@ -21,10 +21,6 @@ const schema = `
 
 /** Throws on the file of a later version, which this one might misread. */
 export const createTables = (database: Database): void => {
-  const { user_version: version } = z
-    .object({ user_version: z.number() })
-    .parse(database.prepare('PRAGMA user_version').get())
-  if (version > schemaVersion)
-    throw new Error(`shift.db was written by a later version of the gateway (schema ${version})`)
+  knownVersionOf(database, 'shift.db', schemaVersion)
   database.exec(schema)
 }

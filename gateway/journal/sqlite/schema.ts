@@ -2,6 +2,7 @@
  * The tables of a journal on disk, and how an older file becomes a current one. Every table and index that an append
  * touches costs it a page of log, so each is there for a question that is asked.
  */
+import { migrate as migrateFile, versionOf } from '../../kit/file-version.ts'
 import type { Database } from '../../kit/sqlite.ts'
 import { genesis } from '../chain.ts'
 
@@ -125,9 +126,6 @@ const migrations: readonly string[] = [
   `,
 ]
 
-export const versionOf = (database: Database): number =>
-  Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-
 /** Throws unless the file is of this program's version, for who reads and may not change it. */
 export const assertCurrent = (database: Database): void => {
   const version = versionOf(database)
@@ -136,12 +134,4 @@ export const assertCurrent = (database: Database): void => {
 }
 
 /** Throws when the file was written by a newer program: its meaning is unknown, so it is left alone. */
-export const migrate = (database: Database): void => {
-  const version = versionOf(database)
-  if (version > migrations.length)
-    throw new Error(`the journal has version ${version}; this program knows ${migrations.length} at most`)
-  for (const [index, migration] of migrations.entries()) {
-    if (index < version) continue
-    database.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
-  }
-}
+export const migrate = (database: Database): void => migrateFile(database, journalFileName, migrations)

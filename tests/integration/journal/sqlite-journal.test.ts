@@ -65,7 +65,7 @@ describe('a journal that is opened again', () => {
       migrate(database)
       database.exec('PRAGMA user_version = 99')
       database.close()
-      await expect(openSqliteJournal({ directory })).rejects.toThrow('version 99')
+      await expect(openSqliteJournal({ directory })).rejects.toThrow('schema 99')
     }))
 
   it('is refused when it is no journal', () =>
