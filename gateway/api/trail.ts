@@ -6,6 +6,7 @@ import { UserId } from '../model/ids.ts'
 import type { RecordedTrailEntry, Trail, TrailQuery } from '../model/trail.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf } from './authenticate.ts'
+import { byteOrderMark, csvLine } from './csv.ts'
 import { problems, reading } from './problem.ts'
 import { instantOf, Moment, momentOf, pageOf, pageQuery, Shown } from './shapes.ts'
 import { unrecorded } from './trail-hook.ts'
@@ -97,29 +98,18 @@ const columns = {
   hash: view => view.hash,
 } satisfies Readonly<Record<string, (view: EntryView) => string | number | null>>
 
-/** RFC 4180. A spreadsheet would run what begins like a formula; a quote before it makes it text. */
-const cell = (value: string | number | null): string => {
-  const text = String(value ?? '')
-  return `"${/^[=+\-@\t\r]/.test(text) ? "'" : ''}${text.replaceAll('"', '""')}"`
-}
-
-/** So that spreadsheets read Chinese as UTF-8. */
-const byteOrderMark = '\u{feff}'
-
 async function* csvOf(trail: Trail, question: Omit<TrailQuery, 'limit'>): AsyncGenerator<string> {
-  yield `${byteOrderMark}${Object.keys(columns).join(',')}\r\n`
+  yield `${byteOrderMark}${csvLine(Object.keys(columns))}`
   for (let before: number | undefined; ; ) {
     const page = await trail.search({
       ...question,
       limit: exportedAtOnce,
       ...(before !== undefined && { before }),
     })
-    const lines = page.map(entryView).map(view =>
-      Object.values(columns)
-        .map(column => cell(column(view)))
-        .join(','),
-    )
-    yield lines.map(line => `${line}\r\n`).join('')
+    yield page
+      .map(entryView)
+      .map(view => csvLine(Object.values(columns).map(column => column(view))))
+      .join('')
     before = page.at(-1)?.seq
     if (page.length < exportedAtOnce) return
   }

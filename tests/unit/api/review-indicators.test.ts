@@ -291,8 +291,8 @@ describe('the indicators as a table', () => {
   })
 
   test('run nothing in a spreadsheet, and leave numbers numbers', () => {
-    expect(csvLine(['=HYPERLINK("x")', '+1', '-1', '@SUM', '\tx', 'a"b', -1, null])).toBe(
-      `"'=HYPERLINK(""x"")","'+1","'-1","'@SUM","'\tx","a""b","-1",""\r\n`,
+    expect(csvLine(['＝1+1', '\n=1', '=HYPERLINK("x")', '+1', '-1', '@SUM', '\tx', 'a"b', -1, null])).toBe(
+      `"'＝1+1","'\n=1","'=HYPERLINK(""x"")","'+1","'-1","'@SUM","'\tx","a""b","-1",""\r\n`,
     )
   })
 })
