@@ -309,4 +309,17 @@ describe('the archive', () => {
     expect(web.complaints).toEqual([])
     await web.close()
   })
+
+  test('shows a point what it was asked, and nothing of the home any more once that is over (zh)', async () => {
+    const alarm = await resolved(8)
+    const { page, complaints, close } = await open({ as: 'lead', path: `/archive/${alarm.id}` })
+    const card = page.locator('.card')
+    await card.getByText('触发紧急呼叫').waitFor()
+    await buttonIn(card, '回访').waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await card.getByRole('heading', { name: /设备|近 24 小时/ }).count()).toBe(0)
+    expect(await card.getByRole('alert').count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
 })
