@@ -2,7 +2,7 @@ import { TextField } from '../../kit/text-field.tsx'
 import { useActWords } from './act-words.ts'
 
 /** As long as the gateway takes. */
-export const noteMax = 2_000
+const noteMax = 2_000
 
 /** Something to say with an act, where there is something. */
 export const NoteField = ({
