@@ -14,7 +14,7 @@ const demo = async (...args: readonly string[]) => {
 }
 
 test('the demo shows presses on their way, ends by itself, and finds that none was lost', async () => {
-  const { program, leftBehind } = await demo('--seconds', '20')
+  const { program, leftBehind } = await demo('--seconds', '12')
   await program.shows(/Login admin \/ \S+/)
   await program.shows(/按下 pressed: /)
   await program.shows(/收到派单 offered: /)
