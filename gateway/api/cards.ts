@@ -123,7 +123,7 @@ const linkView = (link: CardLink, openings: readonly CardOpening[]): z.infer<typ
   openings: openings.map(({ at, ...from }) => ({ at: momentOf(at), ...from })),
 })
 
-const Shared = z.strictObject({
+const Sharing = z.strictObject({
   hours: z.int().min(1).max(72).default(12).describe('How long the link is good'),
   reason: z.string().min(1).max(500).describe('Goes on record'),
   alarm: namedAlarm,
@@ -140,7 +140,7 @@ const addSharing = (app: ApiApp, ports: Ports): void => {
         tags,
         summary: 'Share the card by a link, good for some hours, with telephone numbers in clear',
         params,
-        body: Shared,
+        body: Sharing,
         response: {
           201: z.object({ id: z.string(), url: z.string().describe('Shown this once'), expiresAt: Shown }),
           ...problems(
@@ -219,10 +219,12 @@ const addEnding = (app: ApiApp, { cards, registry, places }: Ports): void => {
 /** Whoever has the link: nobody knows who it is. */
 const bearer = { kind: 'user', id: UserId.parse('card-link'), name: '急救卡链接 card link' } as const
 
+type Shared = { readonly link: CardLink; readonly resident: ResidentRecord }
+
 /** In the file of the links, and in the trail. A refusal: it could not be, so nothing is shown. */
 const unrecorded = async (
   request: FastifyRequest,
-  { link, resident }: { readonly link: CardLink; readonly resident: ResidentRecord },
+  { link, resident }: Shared,
   { cards, clock, places, recorder }: Ports,
 ): Promise<Refusal | undefined> => {
   const { address, userAgent = '' } = originOf(request)
@@ -242,6 +244,11 @@ const unrecorded = async (
 
 const addOpening = (app: ApiApp, ports: Ports): void => {
   const { cards, registry, alarm } = ports
+  const sharedBy = (secret: string): Shared | undefined => {
+    const link = cards.find(secret)
+    const resident = link && registry.get('residents', link.resident)
+    return resident && resident.erasedAt === undefined ? { link, resident } : undefined
+  }
   app.get(
     '/api/cards/:secret',
     {
@@ -263,11 +270,15 @@ const addOpening = (app: ApiApp, ports: Ports): void => {
       },
     },
     async request => {
-      const link = cards.find(request.params.secret)
-      const resident = link && registry.get('residents', link.resident)
-      if (!link || !resident || resident.erasedAt !== undefined) return { refused: 'card-void' as const }
-      const refused = await unrecorded(request, { link, resident }, ports)
+      const { secret } = request.params
+      const asked = sharedBy(secret)
+      if (!asked) return { refused: 'card-void' as const }
+      const refused = await unrecorded(request, asked, ports)
       if (refused) return refused
+      // Ended, or erased, while it was put on record: then nothing is shown.
+      const shared = sharedBy(secret)
+      if (!shared) return { refused: 'card-void' as const }
+      const { link, resident } = shared
       const named = link.alarm === undefined ? undefined : await alarm(link.alarm)
       return cardOf({ resident, alarm: named, viewer: 'revealed', by: link.by }, ports)
     },

@@ -266,6 +266,17 @@ describe('a link to the card', () => {
     expect(await crew().get(api)).toMatchObject({ status: 503, body: { code: 'not-recorded' } })
   })
 
+  test('that is ended while it is being opened shows nothing any more', async () => {
+    const { id, api } = await share()
+    const { trail } = world.journal
+    const record = trail.record.bind(trail)
+    trail.record = async entry => {
+      if (entry.action.startsWith('GET /api/cards')) await operator.delete(`/api/card-links/${id}`)
+      return record(entry)
+    }
+    expect(await crew().get(api)).toMatchObject({ status: 410, body: { code: 'card-void' } })
+  })
+
   test('is void when it has expired, was ended, is unknown or is of somebody erased: all in the same words', async () => {
     const [ended, erased, expired] = [await share(), await share(operator, { hours: 72 }), await share()]
     expect(await operator.delete(`/api/card-links/${ended.id}`)).toMatchObject({ status: 204 })
