@@ -17,17 +17,17 @@ export const ProblemNotice = ({ error }: { readonly error: unknown }) => {
   const say = useSay()
   if (!error) return null
   if (!(error instanceof ApiProblem)) return <Notice tone="bad">{say('broken')}</Notice>
-  const { title, titleZh, detail, retryAfterSeconds, holder, issues } = error.problem
+  const { title, titleZh, detail, retryAfterSeconds, holder, errors } = error.problem
   const isChinese = languageNow() === 'zh'
   return (
     <Notice tone="bad">
       {isChinese ? titleZh : title}
       {holder && ` · ${say('holder', { name: holder.name ?? holder.id })}`}
       {retryAfterSeconds !== undefined && ` · ${say('wait', { seconds: retryAfterSeconds })}`}
-      {!isChinese && detail !== undefined && ` (${detail})`}
-      {issues && issues.length > 0 && (
+      {!isChinese && detail !== undefined && !holder && !errors && `: ${detail}`}
+      {errors && (
         <ul>
-          {issues.map(({ path, message }) => (
+          {errors.map(({ path, message }) => (
             <li key={path + message}>
               {path}: {message}
             </li>

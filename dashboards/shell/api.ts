@@ -9,7 +9,8 @@ export type Problem = {
   readonly detail?: string
   readonly retryAfterSeconds?: number
   readonly holder?: { readonly id: string; readonly name?: string }
-  readonly issues?: readonly { readonly path: string; readonly message: string }[]
+  /** Of an `invalid-request`: each mistake with its place. */
+  readonly errors?: readonly { readonly path: string; readonly message: string }[]
 }
 
 /** A refusal of the gateway, or no answer at all (`code: 'no-answer'`). */
