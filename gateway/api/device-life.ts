@@ -173,7 +173,12 @@ const addSecrets = (app: ApiApp, { provisioning }: ApiPorts): void => {
         tags,
         summary: 'Make a new secret; the old one is good until the new one is used, a day at most if `sent`',
         params,
-        body: z.strictObject({}),
+        body: z.strictObject({
+          force: z
+            .boolean()
+            .default(false)
+            .describe('Though the new one before it was never used: a device that holds that is locked out'),
+        }),
         response: {
           200: z.object({
             secret: Secret,
@@ -185,7 +190,11 @@ const addSecrets = (app: ApiApp, { provisioning }: ApiPorts): void => {
       },
     },
     async request => {
-      const changed = await provisioning.changeSecret(request.params.id, byOf(request))
+      const changed = await provisioning.changeSecret(
+        request.params.id,
+        byOf(request),
+        request.body.force ? 'forced' : undefined,
+      )
       return 'refused' in changed ? changed : { ...changed, oldUntil: momentOf(changed.oldUntil) }
     },
   )

@@ -134,11 +134,13 @@ export interface Provisioning extends DeviceLives {
   install(device: DeviceId, fitting: Fitting, by: By): Promise<Life | Refusal>
   /**
    * The old secret is good until the first login with the new one; a day at most where the device was there to be told
-   * (`sent`).
+   * (`sent`). While it has not used the one before, it may hold it without having been able to say so, and a further one
+   * would lock it out: `wrong-life-state`, unless that is forced.
    */
   changeSecret(
     device: DeviceId,
     by: By,
+    forced?: 'forced',
   ): Promise<{ readonly secret: string; readonly oldUntil: Instant; readonly sent: boolean } | Refusal>
   /** `by` takes the place of `device`, which is retired. What has happened stays with the old one; each names the other. */
   replace(

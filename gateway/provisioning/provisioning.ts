@@ -100,8 +100,8 @@ export const openProvisioning = (options: ProvisioningOptions): Provisioning => 
     makeCode: inOrder(fitting.makeCode),
     claim: inOrder(secrets.claim),
     install: inOrder(fitting.install),
-    async changeSecret(device, by) {
-      const changed = await changeSecret(device, by)
+    async changeSecret(device, by, forced) {
+      const changed = await changeSecret(device, by, forced)
       if ('refused' in changed) return changed
       // Whoever waits for a device to answer holds up nobody else.
       return { ...changed, sent: await secrets.send(device, changed.secret) }

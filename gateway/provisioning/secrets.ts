@@ -33,12 +33,19 @@ type Secrets = Pick<Provisioning, 'claim' | 'offerSecret' | 'secretTaken'> & {
   changeSecret(
     device: DeviceId,
     by: By,
+    forced?: 'forced',
   ): Promise<{ readonly secret: string; readonly oldUntil: Instant } | Refusal>
   /** False: it was not there, or did not say in time that it has it. */
   send(device: DeviceId, secret: string): Promise<boolean>
   /** It has logged in: if that was with an offered secret, its claim is done. */
   settle(device: DeviceId): Promise<void>
   stop(): void
+}
+
+const unconfirmed: Refusal = {
+  refused: 'wrong-life-state',
+  detail: 'it has not used its new secret yet, and may hold it all the same',
+  facts: { unconfirmed: true },
 }
 
 export const createSecrets = (ports: SecretPorts): Secrets => {
@@ -88,7 +95,8 @@ export const createSecrets = (ports: SecretPorts): Secrets => {
     },
 
     /** The end of the old secret first: it is looked after, whatever happens to this process. */
-    async changeSecret(device, by) {
+    async changeSecret(device, by, forced) {
+      if (registry.offersSecret(device) && !forced) return unconfirmed
       const oldUntil = clock.now() + oldSecretMs
       const changed = book.act(device, { type: 'change-secret', oldUntil }, by)
       if ('refused' in changed) return changed

@@ -149,7 +149,12 @@ test('secrets are changed, devices replaced, stopped, let in again, reset and re
   })
   expect(logsIn('btn-0001', 'button-secret')).toBe(false)
 
-  const changed = await technician.post('/api/devices/btn-9/secret')
+  await technician.post('/api/devices/btn-9/secret')
+  expect(await technician.post('/api/devices/btn-9/secret')).toMatchObject({
+    status: 409,
+    body: { code: 'wrong-life-state', unconfirmed: true },
+  })
+  const changed = await technician.post('/api/devices/btn-9/secret', { force: true })
   expect(changed.body).toMatchObject({ sent: false, oldUntil: '2026-11-22T12:00:00.000Z' })
   expect([logsIn('btn-9', secret), logsIn('btn-9', Secret.parse(changed.body).secret)]).toEqual([true, true])
 

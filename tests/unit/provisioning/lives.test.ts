@@ -216,7 +216,7 @@ describe('a changed secret', () => {
     const depot = await openDepot()
     const { device: button, secret } = await depot.claimed('btn-1')
     const first = depot.must(await depot.lives.changeSecret(button, technician))
-    const second = depot.must(await depot.lives.changeSecret(button, technician))
+    const second = depot.must(await depot.lives.changeSecret(button, technician, 'forced'))
     depot.clock.setWall(start - 30 * dayMs)
     await depot.clock.pass(dayMs - 1)
     expect(depot.logsIn(button, secret)).toBe(true)
@@ -244,6 +244,21 @@ describe('a changed secret', () => {
       expect(again.lives.of(button)).not.toHaveProperty('oldSecretUntil')
       await again.close()
     }))
+
+  test('is not changed again before it was used: the device may hold it though it could not say so', async () => {
+    const depot = await openDepot()
+    const { device: button, secret } = await depot.claimed('btn-1')
+    depot.reach.isConnected = false
+    const first = depot.must(await depot.lives.changeSecret(button, technician))
+    expect(await depot.lives.changeSecret(button, technician)).toMatchObject({
+      refused: 'wrong-life-state',
+      facts: { unconfirmed: true },
+    })
+    expect([depot.logsIn(button, secret), depot.logsIn(button, first.secret)]).toEqual([true, true])
+    // Used: from now on it may be changed again.
+    const second = depot.must(await depot.lives.changeSecret(button, technician))
+    expect([depot.logsIn(button, first.secret), depot.logsIn(button, second.secret)]).toEqual([true, true])
+  })
 
   test('is not waited for by anybody else, and not for ever', async () => {
     const depot = await openDepot()
