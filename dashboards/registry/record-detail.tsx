@@ -49,7 +49,9 @@ const Shown = ({ table, record }: { readonly table: TableFacts; readonly record:
   const say = useRegistryWords()
   const may = useMay()
   const [mode, setMode] = useState<'read' | 'edit' | 'reveal'>('read')
-  const [clear, setClear] = useState<AnyRecord>()
+  const [revealed, setRevealed] = useState<{ readonly of: AnyRecord; readonly record: AnyRecord }>()
+  // A record that has changed since is not what was revealed: above all one that was erased.
+  const clear = revealed?.of === record ? revealed.record : undefined
   const shown = clear ?? record
   const title = useTitle()(shown)
   const read = () => setMode('read')
@@ -72,16 +74,7 @@ const Shown = ({ table, record }: { readonly table: TableFacts; readonly record:
       </header>
       {clear && <Notice>{say('revealed')}</Notice>}
       {mode === 'edit' ? (
-        <RecordForm
-          table={table}
-          record={shown}
-          onCancel={read}
-          onDone={() => {
-            // What is shown now is older than what was saved.
-            setClear(undefined)
-            read()
-          }}
-        />
+        <RecordForm table={table} record={shown} onCancel={read} onDone={read} />
       ) : (
         <>
           <Facts table={table} record={shown} />
@@ -93,7 +86,7 @@ const Shown = ({ table, record }: { readonly table: TableFacts; readonly record:
           table={table}
           part={table.revealed}
           id={record.id}
-          onRevealed={setClear}
+          onRevealed={one => setRevealed({ of: record, record: one })}
           onClose={read}
         />
       )}

@@ -37,7 +37,7 @@ const Target = ({ row: { value, target } }: { readonly row: IndicatorRow }) => {
   if (target === undefined) return null
   const isMet = value !== null && value >= target
   return (
-    <span className="row">
+    <span className="indicators-target">
       {`≥ ${shareText(target)}`}
       {value !== null && <Tag tone={isMet ? 'good' : 'warning'}>{say(isMet ? 'met' : 'missed')}</Tag>}
     </span>
