@@ -134,7 +134,7 @@ export const FamilyAbsence = ({ home }: { readonly home: string }) => {
       )}
       {data && !away && isSetting && (
         <AbsenceForm
-          isDisabled={setting.isPending}
+          isPending={setting.isPending}
           onSave={(reason, until) => setting.mutate({ reason, until: until.toISOString() })}
           onCancel={() => setSetting(false)}
         />
