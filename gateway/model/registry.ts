@@ -16,6 +16,8 @@ export type Page<T> = { readonly items: readonly T[]; readonly nextCursor: strin
 /** Whether somebody sees a record: to them, what they do not see is not there. */
 export type SeesRecord = <T extends Table>(table: T, record: RecordOf[T]) => boolean
 
+export type Changed = { readonly table: Table; readonly id: string }
+
 export interface Registry {
   /** The record with this id, from memory. */
   get<T extends Table>(table: T, id: string): RecordOf[T] | undefined
@@ -91,7 +93,7 @@ export interface Registry {
   checkSecret(who: { device: DeviceId } | { point: PointId }, secret: Uint8Array): boolean
   /** Grows with every change: derived structures (the spatial index) are rebuilt when it does. */
   readonly revision: number
-  /** Calls back after a change. Returns the way to stop that. */
-  onChange(listener: () => void): () => void
+  /** Calls back after a change, with what has changed. Returns the way to stop that. */
+  onChange(listener: (changes: readonly Changed[]) => void): () => void
   close(): Promise<void>
 }

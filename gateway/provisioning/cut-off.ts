@@ -2,22 +2,22 @@
 import type { DeviceId } from '../model/ids.ts'
 import type { Registry } from '../model/registry.ts'
 
-const suspendedIn = (registry: Pick<Registry, 'all'>): ReadonlySet<DeviceId> =>
-  new Set(
-    Iterator.from(registry.all('devices'))
-      .filter(({ suspended }) => suspended === true)
-      .map(({ id }) => id),
-  )
-
-/** Returns the way to stop. */
+/** Looks at what has changed only: calls share the thread, and a town has many devices. Returns the way to stop. */
 export const cutOff = (
-  registry: Pick<Registry, 'all' | 'onChange'>,
+  registry: Pick<Registry, 'get' | 'all' | 'onChange'>,
   disconnect: (device: DeviceId) => void,
 ): (() => void) => {
-  let before = suspendedIn(registry)
-  return registry.onChange(() => {
-    const now = suspendedIn(registry)
-    for (const device of now.difference(before)) disconnect(device)
-    before = now
+  const suspended = new Set<string>()
+  for (const { id, suspended: isOut } of registry.all('devices')) if (isOut) suspended.add(id)
+  return registry.onChange(changes => {
+    for (const { table, id } of changes) {
+      if (table !== 'devices') continue
+      const device = registry.get(table, id)
+      if (!device?.suspended) suspended.delete(id)
+      else if (!suspended.has(id)) {
+        suspended.add(id)
+        disconnect(device.id)
+      }
+    }
   })
 }

@@ -45,7 +45,7 @@ export const openRegistry = async (options: RegistryOptions): Promise<Registry> 
   const lookup = createLookup()
   load(store, lookup, log)
 
-  const listeners = new Set<() => void>()
+  const listeners = new Set<Parameters<Registry['onChange']>[0]>()
   let revision = 0
   let closing = false
   const write = (changes: readonly Change[]): void => {
@@ -56,9 +56,10 @@ export const openRegistry = async (options: RegistryOptions): Promise<Registry> 
   const commit = (changes: readonly Change[]): void => {
     write(changes)
     revision += 1
+    const changed = changes.map(({ table, record }) => ({ table, id: record.id }))
     for (const listener of listeners) {
       try {
-        listener()
+        listener(changed)
       } catch (error) {
         // The change has landed; whoever watches must not make it look refused.
         log.warn({ error: String(error) }, 'a listener to the registry failed')

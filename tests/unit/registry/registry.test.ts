@@ -143,17 +143,17 @@ describe('looking up', () => {
 describe('changes', () => {
   test('are told to whoever listens, until they stop, and to the others even if one fails', async () => {
     const { registry } = await townRegistry()
-    const heard: number[] = []
+    const heard: unknown[] = []
     registry.onChange(() => {
       throw new Error('a listener that fails')
     })
-    const stop = registry.onChange(() => heard.push(registry.revision))
+    const stop = registry.onChange(changes => heard.push(registry.revision, ...changes))
     const { revision } = registry
     expect(await registry.patch('homes', 'h-1', { doorNote: 'x' })).toHaveProperty('record')
     await registry.patch('homes', 'h-1', { doorNote: 'x' })
     stop()
     await registry.patch('homes', 'h-1', { doorNote: 'y' })
-    expect(heard).toEqual([revision + 1])
+    expect(heard).toEqual([revision + 1, { table: 'homes', id: 'h-1' }])
     expect(registry.revision).toBe(revision + 2)
   })
 })
