@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { asPage } from './security-headers.ts'
@@ -55,9 +56,11 @@ type PageFile = {
   readonly type: string
   readonly content: Buffer
   readonly etag: string
-  /** Compressed when it is first asked for. */
-  gzipped?: Buffer
+  /** Compressed when it is first asked for, on another thread: calls go on meanwhile. */
+  gzipped?: Promise<Buffer>
 }
+
+const compressed = promisify(gzip)
 
 /** Read once, at start: what is served is what was installed with this process. */
 const readFiles = (): readonly PageFile[] =>
@@ -81,8 +84,8 @@ const send =
     if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
     reply.type(type)
     if (!request.headers['accept-encoding']?.includes('gzip')) return reply.send(content)
-    file.gzipped ??= gzipSync(content)
-    return reply.header('content-encoding', 'gzip').send(file.gzipped)
+    file.gzipped ??= compressed(content)
+    return reply.header('content-encoding', 'gzip').send(await file.gzipped)
   }
 
 const notBuilt = '网页尚未构建，请运行 The pages have not been built. Run: npm run build\n'
