@@ -17,7 +17,6 @@ export const useRegistryWords = words('registry', {
     yes: '是',
     no: '否',
     unset: '—',
-    masked: '不显示',
     import: '导入',
     reveal: '显示隐去的内容',
     reason: '理由（记录在案）',
@@ -40,7 +39,6 @@ export const useRegistryWords = words('registry', {
     line: '线路',
     number: '号码',
     address: '地址',
-    fixed: '建立后不能更改',
   },
   en: {
     title: 'Registry',
@@ -57,7 +55,6 @@ export const useRegistryWords = words('registry', {
     yes: 'Yes',
     no: 'No',
     unset: '—',
-    masked: 'not shown',
     import: 'Import',
     reveal: 'Show what is masked',
     reason: 'Why (goes on record)',
@@ -80,6 +77,5 @@ export const useRegistryWords = words('registry', {
     line: 'Line',
     number: 'Number',
     address: 'Address',
-    fixed: 'Cannot be changed later',
   },
 })

@@ -5,14 +5,15 @@ const classOf = (inBed: boolean | null): string =>
   inBed === null ? 'review-unknown' : inBed ? 'review-in' : 'review-out'
 
 /** In bed, out of bed, or nobody knows, over the day. The table says the same in words. */
-export const BedBar = ({ review: { bed, start, end } }: { readonly review: Review }) => {
+export const BedBar = ({ review: { bed, from, to, start, end } }: { readonly review: Review }) => {
   const say = useReviewWords()
+  const stays = bed.length === 0 ? [{ from, to, inBed: null }] : bed
   const share = (ms: number): string => `${(ms / (end - start)) * 100}%`
   return (
     <div className="review-lane">
       <span className="small quiet">{say('inBed')}</span>
       <div className="review-bar" aria-hidden="true">
-        {bed.map(({ from, to, inBed }) => (
+        {stays.map(({ from, to, inBed }) => (
           <div
             key={from}
             className={classOf(inBed)}

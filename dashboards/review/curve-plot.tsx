@@ -18,8 +18,7 @@ const dataOf = ({ curve }: Drawing): UPlot.AlignedData => {
     at: (Date.parse(from) + Date.parse(to)) / 2,
     mean: null,
   }))
-  const points = curve.points.map(({ at, mean }) => ({ at: Date.parse(at), mean }))
-  const all = [...points, ...breaks].toSorted((a, b) => a.at - b.at)
+  const all = [...curve.points, ...breaks].toSorted((a, b) => a.at - b.at)
   return [all.map(({ at }) => at), all.map(({ mean }) => mean)]
 }
 

@@ -2,7 +2,7 @@
 
 import { instantOfWall, wallClock } from '../kit/city-time.ts'
 
-export const dayMs = 86_400_000
+const dayMs = 86_400_000
 const halfDayMs = dayMs / 2
 
 const dateOf = (wall: number): string => new Date(wall).toISOString().slice(0, 10)

@@ -104,7 +104,7 @@ const drawRanges = ({ ctx, x, y, pixel }: Brush, { review, curve }: Drawing): vo
   const width = Math.max(pixel, x(review.start + review.everyMs) - x(review.start))
   // At least a dash: a reading between two gaps makes no line.
   for (const { at, min, max } of curve.points)
-    ctx.fillRect(x(Date.parse(at)) - width / 2, y(max), width, Math.max(2 * pixel, y(min) - y(max)))
+    ctx.fillRect(x(at) - width / 2, y(max), width, Math.max(2 * pixel, y(min) - y(max)))
   ctx.globalAlpha = 1
 }
 

@@ -12,10 +12,7 @@ export const inBedAt = (review: Review, at: number): boolean | undefined =>
 
 /** What was measured from `from` on, for `widthMs`. */
 export const readingIn = (curve: Curve, from: number, widthMs: number): Reading | undefined => {
-  const points = curve.points.filter(point => {
-    const at = Date.parse(point.at)
-    return at >= from && at < from + widthMs
-  })
+  const points = curve.points.filter(({ at }) => at >= from && at < from + widthMs)
   const count = points.reduce((sum, point) => sum + point.count, 0)
   if (count === 0) return undefined
   return {

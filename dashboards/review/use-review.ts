@@ -6,12 +6,24 @@ import { get, query } from '../shell/api.ts'
 import { dayAfter, noonOf } from './night.ts'
 
 type Answer = z.infer<typeof ReviewView>
-export type Review = Answer & { readonly start: number; readonly end: number }
-export type Curve = Answer['metrics'][number]
+type ToldCurve = Answer['metrics'][number]
+/** `at` as a number: a day has thousands of them, and they are asked for at each move of the cursor. */
+export type Point = Omit<ToldCurve['points'][number], 'at'> & { readonly at: number }
+export type Curve = Omit<ToldCurve, 'points'> & { readonly points: readonly Point[] }
+export type Review = Omit<Answer, 'metrics'> & {
+  readonly metrics: readonly Curve[]
+  readonly start: number
+  readonly end: number
+}
 export type Usual = Answer['baseline'][number]
 export type Bound = Answer['thresholds'][number]
 export type PastAlarm = Answer['alarms'][number]
 export type Metric = Curve['metric']
+
+const curveOf = (curve: ToldCurve): Curve => ({
+  ...curve,
+  points: curve.points.map(point => ({ ...point, at: Date.parse(point.at) })),
+})
 
 /** The day that is not over yet is asked for again this often. */
 const renewMs = 60_000
@@ -29,6 +41,6 @@ export const useReview = (resident: string | undefined, day: string, timeZone: s
       const until = Math.max(start + 1, Math.min(end, Date.now()))
       const span = query({ from: new Date(start).toISOString(), to: new Date(until).toISOString() })
       const review = await get<Answer>(`/api/residents/${resident}/review${span}`, { signal })
-      return { ...review, start, end }
+      return { ...review, metrics: review.metrics.map(curveOf), start, end }
     },
   })

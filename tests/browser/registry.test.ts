@@ -137,6 +137,37 @@ describe('the registry', () => {
     await close()
   })
 
+  test('plans a bed for an institution, and says why it cannot be enabled yet', async () => {
+    const { page, complaints, expectAccessible, close } = await browser.open(town.gateway.httpUrl, {
+      as: 'admin',
+      language: 'en',
+      path: '/registry/institutions/+',
+    })
+    await page.getByLabel('Id', { exact: true }).fill('care-1')
+    await page.getByLabel('Name', { exact: true }).fill('Lamplight Care')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('heading', { name: 'Lamplight Care' }).waitFor()
+    await page.goto(`${town.gateway.httpUrl}/registry/beds/+?resident=r-0004&home=h-0004`)
+    await page.getByLabel('Id', { exact: true }).fill('bed-4')
+    await page.getByRole('combobox', { name: 'Institution' }).fill('care')
+    await page.getByRole('option', { name: 'Lamplight Care · care-1' }).click()
+    await page.getByLabel('From').fill('2026-11-01T12:00')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Enable' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Enable' }).click()
+    await page.getByRole('dialog').getByRole('alert').waitFor()
+    await page.getByRole('button', { name: 'Back' }).click()
+    // Noon of the city.
+    expect((await town.admin.get('/api/beds/bed-4')).body).toMatchObject({ from: '2026-11-01T04:00:00.000Z' })
+    await page.getByRole('link', { name: '刘淑芬' }).click()
+    await page.getByRole('button', { name: 'Record consent Being watched over' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Record consent' }).click()
+    await page.getByText('given', { exact: true }).waitFor()
+    await expectAccessible()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('erases a person whom it names, once the id was typed', async () => {
     const { page, complaints, screenshot, expectAccessible, close } = await browser.open(
       town.gateway.httpUrl,

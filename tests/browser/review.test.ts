@@ -104,6 +104,7 @@ describe('a review', () => {
     await page.getByRole('option', { name: '王秀英 · r-0001' }).click()
     await page.getByText('紧急呼叫').waitFor()
     await page.getByRole('link', { name: /^查看/ }).waitFor()
+    await screenshot('review-today-zh')
     await page.keyboard.press('Escape')
     await page.getByRole('heading', { name: '回顾' }).click()
     await page.keyboard.press('Shift+ArrowLeft')
