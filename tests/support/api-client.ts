@@ -29,7 +29,7 @@ export const AlarmView = z.looseObject({
   home: NamedThing.nullish(),
   device: NamedThing.nullish(),
   nextDeadline: z.unknown(),
-  acknowledgedBy: z.unknown(),
+  acknowledgedBy: NamedThing.nullish(),
 })
 export type AlarmView = z.infer<typeof AlarmView>
 
