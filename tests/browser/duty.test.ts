@@ -190,7 +190,7 @@ test('a shift is taken over, handed on by name with its alarms, accepted, and th
   await dialog.getByRole('button', { name: '提出交班' }).click()
   await mine.page.getByRole('button', { name: '撤回' }).waitFor()
 
-  await theirs.page.getByText('周敏 hands over to you').waitFor()
+  await theirs.page.getByRole('heading', { name: '周敏 hands over to you' }).waitFor()
   await theirs.page.getByText('王秀英家的钥匙在门卫').waitFor()
   await theirs.page.getByText('SOS call').waitFor()
   await theirs.expectAccessible()
