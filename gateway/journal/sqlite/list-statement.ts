@@ -20,11 +20,11 @@ const among = (column: string, values: readonly string[]): Required<Condition> =
 const withinOf = ({ areas, points, homes }: AlarmsWithin): Condition => {
   const any: Condition[] = []
   if (areas) any.push({ sql: 'area IS NULL' }, among('area', areas))
-  if (points) {
+  if (points && points.length > 0) {
     const { sql, values } = among('point', points)
     any.push({ sql: `id IN (SELECT alarm_id FROM alarm_points WHERE ${sql})`, values })
   }
-  if (homes) any.push(among(`data ->> '$.location.home'`, homes))
+  if (homes) any.push(among('home', homes))
   return {
     sql: `(${any.map(({ sql }) => sql).join(' OR ') || 'false'})`,
     values: any.flatMap(({ values = [] }) => values),
@@ -59,8 +59,8 @@ const conditionsOf = (query: AlarmQuery): readonly Condition[] => {
   if (areas) conditions.push(oneOf('area', areas))
   if (point)
     conditions.push({ sql: 'id IN (SELECT alarm_id FROM alarm_points WHERE point = ?)', values: [point] })
-  if (home) conditions.push({ sql: `data ->> '$.location.home' = ?`, values: [home] })
-  if (resident) conditions.push({ sql: `data ->> '$.location.resident' = ?`, values: [resident] })
+  if (home) conditions.push({ sql: 'home = ?', values: [home] })
+  if (resident) conditions.push({ sql: 'resident = ?', values: [resident] })
   if (within) conditions.push(withinOf(within))
   if (from !== undefined) conditions.push({ sql: 'received_at >= ?', values: [from] })
   if (to !== undefined) conditions.push({ sql: 'received_at < ?', values: [to] })

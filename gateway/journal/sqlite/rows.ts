@@ -95,8 +95,9 @@ export const createRowWriter = (database: Database): RowWriter => {
     const rank = urgencyRank(alarm)
     if (before) write.changeAlarm.run(version, state, open, rank, points, data, id)
     else {
-      const area = location.area ?? null
-      write.addAlarm.run(version, state, open, points, data, id, subject, kind, rank, area, receivedAt)
+      const { area = null, home = null, resident = null } = location
+      const place = [area, home, resident]
+      write.addAlarm.run(version, state, open, points, data, id, subject, kind, rank, ...place, receivedAt)
     }
   }
 

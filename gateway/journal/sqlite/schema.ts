@@ -124,6 +124,14 @@ const migrations: readonly string[] = [
   ALTER TABLE meta ADD COLUMN trail_seq INTEGER NOT NULL DEFAULT ${genesis.seq};
   ALTER TABLE meta ADD COLUMN trail_hash TEXT NOT NULL DEFAULT '${genesis.hash}';
   `,
+  // What happened in a home, or to a resident, without a walk through the past. Neither changes: only a new alarm pays.
+  `
+  ALTER TABLE alarms ADD COLUMN home TEXT;
+  ALTER TABLE alarms ADD COLUMN resident TEXT;
+  UPDATE alarms SET home = data ->> '$.location.home', resident = data ->> '$.location.resident';
+  CREATE INDEX alarms_home ON alarms (home, received_at, id) WHERE home IS NOT NULL;
+  CREATE INDEX alarms_resident ON alarms (resident, received_at, id) WHERE resident IS NOT NULL;
+  `,
 ]
 
 /** Throws unless the file is of this program's version, for who reads and may not change it. */

@@ -19,8 +19,8 @@ export const prepareWrites = (database: Database) => ({
   alarm: database.prepare('SELECT version, points FROM alarms WHERE id = ?'),
   openWith: database.prepare('SELECT id FROM alarms WHERE subject = ? AND open = 1'),
   addAlarm: database.prepare(
-    `INSERT INTO alarms (version, state, open, points, data, id, subject, kind, rank, area, received_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO alarms (version, state, open, points, data, id, subject, kind, rank, area, home, resident, received_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   changeAlarm: database.prepare(
     'UPDATE alarms SET version = ?, state = ?, open = ?, rank = ?, points = ?, data = ? WHERE id = ?',

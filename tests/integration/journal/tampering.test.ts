@@ -117,7 +117,7 @@ describe('verify', () => {
     ['an alarm was removed', `DELETE FROM alarms WHERE id = 'b'`, 9],
     [
       'an alarm was made up',
-      `INSERT INTO alarms SELECT 'c', version, 'c', state, open, kind, rank, area, points, received_at, data
+      `INSERT INTO alarms SELECT 'c', version, 'c', state, open, kind, rank, area, points, received_at, data, home, resident
        FROM alarms WHERE id = 'b'`,
       9,
     ],

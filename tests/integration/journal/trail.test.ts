@@ -41,7 +41,8 @@ describe('the trail on disk', () => {
       migrate(database)
       createWriter(database).apply([{ append: raise('a') }])
       // As version 2 left it.
-      database.exec(`DROP TABLE trail; ALTER TABLE meta DROP COLUMN trail_seq;
+      database.exec(`DROP INDEX alarms_home; DROP INDEX alarms_resident; ALTER TABLE alarms DROP COLUMN home;
+        ALTER TABLE alarms DROP COLUMN resident; DROP TABLE trail; ALTER TABLE meta DROP COLUMN trail_seq;
         ALTER TABLE meta DROP COLUMN trail_hash; PRAGMA user_version = 2`)
       database.close()
       const journal = await openSqliteJournal({ directory })
