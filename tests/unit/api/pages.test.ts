@@ -49,7 +49,7 @@ describe('the web', () => {
   })
 
   test('brings every file that was built, each as what it is', async () => {
-    const types = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' }
+    const types = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml', png: 'image/png' }
     for (const name of await readdir(join(dist, 'assets'))) {
       const { statusCode, headers } = await get(`/assets/${name}`)
       expect(statusCode, name).toBe(200)
