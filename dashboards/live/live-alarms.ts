@@ -5,38 +5,37 @@
  * number that it gave, and each event is the whole alarm.
  */
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
-import { ApiProblem, get, trusted } from '../shell/api.ts'
+import type { Clock } from '../../gateway/model/clock.ts'
+import { ApiProblem } from '../shell/api.ts'
+import { type Change, createAlarmStore } from './alarm-store.ts'
+import { type Ask, loadGone, loadOpen } from './open-list.ts'
 
 /** The stream says its time every 5 s: three silences in a row are no accident. */
 export const staleMs = 15_000
+const watchEveryMs = 1_000
 /** Between attempts, when the browser has given up by itself. */
 const retryMs = 2_000
-/** Screens show a new state at most once in such a time; in between, events gather. */
-const frameMs = 16
-/** After a state that took long to show, the page rests for so much longer, so that it stays open to hands and keys. */
-const restFactor = 2
-/** An alarm that is over stays known for so long, for who has its card open. */
-const keptMs = 10 * 60_000
-const pageSize = 200
+/** A clock that is wrong by less is told anew for nothing. */
+const skewStepMs = 250
 
 export type Link =
   | { readonly state: 'connecting' }
   | { readonly state: 'live' }
-  /** The connection ended; it is being made again. */
+  /** The connection ended; it is being made again. By this machine's clock. */
   | { readonly state: 'broken'; readonly since: number }
-  /** Since when nothing was heard. */
+  /** Since when nothing was heard, by this machine's clock. */
   | { readonly state: 'stale'; readonly since: number }
 
 export type Live = {
   readonly alarms: ReadonlyMap<string, AlarmView>
+  /** There has been a list. Before that nobody knows whether somebody calls. */
+  readonly isLoaded: boolean
   readonly link: Link
   /** What to add to this machine's clock to have the gateway's. */
   readonly offsetMs: number
   /** The last time that the stream was taken up again after a break, and how many alarms had changed meanwhile. */
   readonly resumed?: { readonly at: number; readonly changed: number }
 }
-
-export type Change = { readonly before: AlarmView | undefined; readonly after: AlarmView }
 
 export interface LiveAlarms {
   snapshot(): Live
@@ -48,167 +47,175 @@ export interface LiveAlarms {
   stop(): void
 }
 
-type Page = {
-  readonly items: readonly AlarmView[]
-  readonly nextCursor: string | null
-  readonly head: number
+export type AlarmStreamEars = {
+  readonly onAlarm: (alarm: AlarmView) => void
+  /** @param at the gateway's time, in ms since 1970 */
+  readonly onTime: (at: number) => void
+  /** @param isGone false: it is taken up again by itself, after the last change that it told */
+  readonly onBroken: (isGone: boolean) => void
 }
 
-const isOver = ({ state }: AlarmView): boolean => state === 'resolved' || state === 'closed'
+/** @param after the number of the last change that is known. @returns closes it */
+export type OpenAlarmStream = (after: number, ears: AlarmStreamEars) => () => void
 
-const loadOpen = async (signal: AbortSignal): Promise<{ items: AlarmView[]; head: number }> => {
-  const items: AlarmView[] = []
-  let head: number | undefined
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const place: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const page: Page = await get<Page>(`/api/alarms?state=open&limit=${pageSize}${place}`, { signal })
-    items.push(...page.items)
-    // Of the first page: whatever moved while the others were read is told by the stream.
-    head ??= page.head
-    cursor = page.nextCursor
+export type LivePorts = {
+  /** Time that nobody can set. */
+  readonly clock: Clock
+  /** This machine's clock, which shows how long it has slept. */
+  readonly wallNow: () => number
+  readonly ask: Ask
+  readonly openStream: OpenAlarmStream
+  /** The session has ended, or may see no alarms any more. */
+  readonly onLoggedOut: () => void
+}
+
+/** One that fails does not keep the next from hearing. */
+const createListeners = <Told extends readonly unknown[]>() => {
+  const listeners = new Set<(...told: Told) => void>()
+  return {
+    tell(...told: Told): void {
+      for (const listener of listeners) {
+        try {
+          listener(...told)
+        } catch (error) {
+          console.error(error)
+        }
+      }
+    },
+    add(listener: (...told: Told) => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
   }
-  return { items, head: head ?? 0 }
 }
 
-export const openLiveAlarms = (onLoggedOut: () => void): LiveAlarms => {
-  const alarms = new Map<string, AlarmView>()
-  const listeners = new Set<() => void>()
-  const changeListeners = new Set<(changes: readonly Change[]) => void>()
+/** For how long nothing was heard. The one clock may be set, the other may stand still while the machine sleeps. */
+const createSilence = ({ clock, wallNow }: LivePorts) => {
+  let steady = clock.now()
+  let since = wallNow()
+  return {
+    end(): void {
+      steady = clock.now()
+      since = wallNow()
+    },
+    since: () => since,
+    ms: () => Math.max(clock.now() - steady, wallNow() - since),
+  }
+}
+
+export const openLiveAlarms = (ports: LivePorts): LiveAlarms => {
+  const { clock, wallNow, ask, openStream, onLoggedOut } = ports
+  const shown = createListeners<[]>()
+  const changed = createListeners<[readonly Change[]]>()
   const aborter = new AbortController()
-  let live: Live = { alarms, link: { state: 'connecting' }, offsetMs: 0 }
-  let source: EventSource | undefined
-  let lastId: string | undefined
-  let heardAt = Date.now()
-  let waiting: Change[] = []
-  let flushTimer: ReturnType<typeof setTimeout> | undefined
-  let retryTimer: ReturnType<typeof setTimeout> | undefined
-  /** How many alarms have been told since a break that is not over yet. */
+  const silence = createSilence(ports)
+  let live: Live = { alarms: new Map(), isLoaded: false, link: { state: 'connecting' }, offsetMs: 0 }
+  let closeStream: (() => void) | undefined
+  /** How many alarms have changed since a break that is not over yet. */
   let missed: number | undefined
+  let stopRetry = (): void => undefined
+  let stopWatch = (): void => undefined
 
   const show = (more: Partial<Live>): void => {
     live = { ...live, ...more }
-    for (const listener of listeners) listener()
+    shown.tell()
+  }
+  const store = createAlarmStore(clock, (alarms, changes) => {
+    // What waited when the page was opened is no news.
+    const isNews = live.isLoaded
+    show({ alarms, isLoaded: true })
+    if (isNews && changes.length > 0) changed.tell(changes)
+  })
+  const missedMore = (count: number): void => {
+    if (missed !== undefined) missed += count
+  }
+  const breakOff = (state: 'broken' | 'stale'): void => {
+    if (live.isLoaded) missed ??= 0
+    if (live.link.state !== state) show({ link: { state, since: silence.since() } })
   }
 
-  const forget = (): void => {
-    const before = Date.now() + live.offsetMs - keptMs
-    for (const [id, alarm] of alarms) {
-      if (isOver(alarm) && Date.parse(alarm.lastOccurrenceAt) < before) alarms.delete(id)
+  const onTime = (at: number): void => {
+    silence.end()
+    const offsetMs = at - wallNow()
+    const isSkewed = Math.abs(offsetMs - live.offsetMs) > skewStepMs
+    if (live.link.state !== 'live' || isSkewed || missed !== undefined) {
+      show({
+        link: { state: 'live' },
+        offsetMs: isSkewed ? offsetMs : live.offsetMs,
+        ...(missed !== undefined && { resumed: { at, changed: missed } }),
+      })
     }
+    missed = undefined
+    store.forget()
   }
 
-  const flush = (): void => {
-    flushTimer = undefined
-    const changes = waiting
-    if (changes.length === 0) return
-    waiting = []
-    const begun = performance.now()
-    show({ alarms: new Map(alarms) })
-    for (const listener of changeListeners) listener(changes)
-    // What is shown is worked out before the next task begins.
-    flushTimer = setTimeout(() => {
-      const tookMs = performance.now() - begun
-      flushTimer = setTimeout(flush, Math.max(frameMs, tookMs * restFactor))
+  const listen = (after: number): void => {
+    closeStream = openStream(after, {
+      onAlarm: alarm => missedMore(Number(store.put(alarm))),
+      onTime,
+      onBroken(isGone) {
+        if (live.link.state !== 'stale') breakOff('broken')
+        if (isGone) reopen()
+      },
     })
-  }
-
-  const put = (after: AlarmView): void => {
-    const before = alarms.get(after.id)
-    // An answer may overtake an event of the stream, and the other way round.
-    if (before && before.version >= after.version) return
-    alarms.set(after.id, after)
-    if (missed !== undefined) missed += 1
-    waiting.push({ before, after })
-    if (flushTimer === undefined) flush()
-  }
-
-  const heard = (): void => {
-    heardAt = Date.now()
-    if (live.link.state !== 'live') show({ link: { state: 'live' } })
-  }
-
-  const listen = (): void => {
-    source = new EventSource(`/api/stream?as=alarms&lastEventId=${lastId ?? ''}`)
-    source.addEventListener('alarm', event => {
-      lastId = event.lastEventId
-      put(trusted<AlarmView>(JSON.parse(String(event.data))))
-    })
-    source.addEventListener('time', event => {
-      const { at } = trusted<{ at: string }>(JSON.parse(String(event.data)))
-      const offsetMs = Date.parse(at) - Date.now()
-      if (missed !== undefined) show({ resumed: { at: Date.now() + offsetMs, changed: missed } })
-      missed = undefined
-      if (Math.abs(offsetMs - live.offsetMs) > 250) show({ offsetMs })
-      heard()
-      forget()
-    })
-    source.onerror = () => {
-      if (live.link.state === 'live') show({ link: { state: 'broken', since: heardAt } })
-      missed ??= 0
-      // Otherwise the browser tries again by itself, after the last number that it was given.
-      if (source?.readyState === EventSource.CLOSED) reopen()
-    }
   }
 
   /** The gateway refused, or said nothing for too long: it may have begun anew, so the list is asked for first. */
   const reopen = (): void => {
-    source?.close()
-    source = undefined
-    clearTimeout(retryTimer)
-    retryTimer = setTimeout(() => void open(), retryMs)
+    closeStream?.()
+    closeStream = undefined
+    stopRetry()
+    stopRetry = clock.after(retryMs, () => void open())
   }
 
   const open = async (): Promise<void> => {
+    const { signal } = aborter
     try {
-      const { items, head } = await loadOpen(aborter.signal)
+      const { items, head } = await loadOpen(ask, signal)
       const listed = new Set(items.map(({ id }) => id))
-      const isFirst = lastId === undefined
-      lastId = String(head)
-      heardAt = Date.now()
-      for (const [id, alarm] of alarms) if (!listed.has(id) && !isOver(alarm)) alarms.delete(id)
-      if (isFirst) {
-        for (const alarm of items) alarms.set(alarm.id, alarm)
-        show({ alarms: new Map(alarms) })
-      } else {
-        for (const alarm of items) put(alarm)
-      }
-      listen()
+      const gone = await loadGone(
+        ask,
+        store.openIds().filter(id => !listed.has(id)),
+        signal,
+      )
+      if (signal.aborted) return
+      missedMore(store.replace(items, gone))
+      silence.end()
+      listen(head)
     } catch (error) {
-      if (aborter.signal.aborted) return
+      if (signal.aborted) return
       const status = error instanceof ApiProblem ? error.problem.status : 0
-      if (status === 401) onLoggedOut()
+      if (status === 401 || (status === 403 && live.isLoaded)) onLoggedOut()
       // Of a role that sees no alarms, such as a technician's, no later try is answered otherwise.
-      else if (status !== 403) reopen()
+      else if (status === 403) stopWatch()
+      else reopen()
     }
   }
 
-  const watch = setInterval(() => {
-    if (live.link.state === 'connecting' || Date.now() - heardAt <= staleMs) return
-    missed ??= 0
-    show({ link: { state: 'stale', since: heardAt } })
-    if (source) reopen()
-  }, 1_000)
+  const watch = (): void => {
+    stopWatch = clock.after(watchEveryMs, watch)
+    if (silence.ms() <= staleMs) return
+    breakOff('stale')
+    if (closeStream) reopen()
+  }
 
+  watch()
   void open()
 
   return {
     snapshot: () => live,
-    subscribe: listener => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    subscribe: shown.add,
+    onChange: changed.add,
+    take(alarm) {
+      // The first list is on its way and has it.
+      if (live.isLoaded) store.put(alarm)
     },
-    onChange: listener => {
-      changeListeners.add(listener)
-      return () => changeListeners.delete(listener)
-    },
-    take: put,
-    stop: () => {
+    stop() {
       aborter.abort()
-      source?.close()
-      clearInterval(watch)
-      clearTimeout(flushTimer)
-      clearTimeout(retryTimer)
+      closeStream?.()
+      stopWatch()
+      stopRetry()
+      store.stop()
     },
   }
 }

@@ -1,6 +1,9 @@
 /** The live alarms of whoever is logged in, for every page that shows some: one stream a window. */
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import { get } from '../shell/api.ts'
+import { openAlarmStream } from './alarm-stream.ts'
 import { type Live, type LiveAlarms, openLiveAlarms } from './live-alarms.ts'
+import { steadyClock } from './steady-clock.ts'
 
 const Context = createContext<LiveAlarms | undefined>(undefined)
 
@@ -13,7 +16,13 @@ export const LiveProvider = ({
 }) => {
   const [alarms, setAlarms] = useState<LiveAlarms>()
   useEffect(() => {
-    const opened = openLiveAlarms(onLoggedOut)
+    const opened = openLiveAlarms({
+      clock: steadyClock,
+      wallNow: Date.now,
+      ask: get,
+      openStream: openAlarmStream,
+      onLoggedOut,
+    })
     setAlarms(opened)
     return opened.stop
   }, [onLoggedOut])

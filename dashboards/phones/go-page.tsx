@@ -18,10 +18,10 @@ import { useActs } from './use-acts.ts'
 
 /** Before the first list has come there is only what was kept. */
 const useCalls = (): readonly AlarmView[] => {
-  const { alarms, link } = useLive()
+  const { alarms, isLoaded } = useLive()
   const { username } = useCaller()
   const heard = [...alarms.values()]
-  return link.state === 'connecting' && heard.length === 0 ? keptCalls(username) : heard
+  return isLoaded ? heard : keptCalls(username)
 }
 
 const GoPage = () => {

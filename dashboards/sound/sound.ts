@@ -1,7 +1,7 @@
 /** The sound of this workstation: whether it can be heard, and for how long it is muted. */
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
-import type { Clock } from '../../gateway/model/clock.ts'
 import type { Priority } from '../../gateway/model/kinds.ts'
+import { steadyClock as clock } from '../live/steady-clock.ts'
 import { bursts } from './patterns.ts'
 import { createRinger, type Ringer } from './ringer.ts'
 import { createSpeaker } from './speaker.ts'
@@ -28,15 +28,6 @@ export interface Sound extends Pick<Ringer, 'show'> {
   mute(minutes: (typeof muteMinutes)[number]): void
   unmute(): void
   stop(): void
-}
-
-/** Time that nobody can set: a mute must end. */
-const clock: Clock = {
-  now: () => performance.now(),
-  after(delayMs, action) {
-    const timer = setTimeout(action, delayMs)
-    return () => clearTimeout(timer)
-  },
 }
 
 export const createSound = (onSounded: (alarms: readonly AlarmView[]) => void): Sound => {

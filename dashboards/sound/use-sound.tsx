@@ -33,8 +33,8 @@ export const SoundProvider = ({
     const made = createSound(alarms => told.current(alarms))
     // Not by way of what is shown: a call rings before its row is painted.
     const show = () => {
-      if (live.snapshot().link.state !== 'connecting')
-        made.show(live.snapshot().alarms.values(), latestSeen.current)
+      const { isLoaded, alarms } = live.snapshot()
+      if (isLoaded) made.show(alarms.values(), latestSeen.current)
     }
     const unsubscribe = live.subscribe(show)
     show()
@@ -46,7 +46,8 @@ export const SoundProvider = ({
   }, [live])
   useEffect(() => {
     latestSeen.current = seen
-    if (live.snapshot().link.state !== 'connecting') sound?.show(live.snapshot().alarms.values(), seen)
+    const { isLoaded, alarms } = live.snapshot()
+    if (isLoaded) sound?.show(alarms.values(), seen)
   }, [seen, sound, live])
   return sound && <Context value={sound}>{children}</Context>
 }
