@@ -25,7 +25,16 @@ const commonEnd = ([first = '', ...others]: readonly string[]): string => {
   return length === 0 ? '' : first.slice(-length)
 }
 
-const Cell = ({ point, ending }: { readonly point: Point; readonly ending: string }) => {
+/** What a cell has room for: without what its heading says, and without what every name ends with. */
+const shortName = (
+  name: string,
+  { county, ending }: { readonly county: string; readonly ending: string },
+) => {
+  const whole = name.slice(0, name.length - ending.length)
+  return (whole.startsWith(county) ? whole.slice(county.length) : whole) || name
+}
+
+const Cell = ({ point, shown }: { readonly point: Point; readonly shown: string }) => {
   const say = useSay()
   const word = usePointWords()
   const { name, openAlarms, responders, busyResponders } = point
@@ -33,7 +42,7 @@ const Cell = ({ point, ending }: { readonly point: Point; readonly ending: strin
   const free = responders - busyResponders
   return (
     <li className={`wall-point wall-point-${state}`} title={name}>
-      <span className="wall-point-name">{name.slice(0, name.length - ending.length) || name}</span>
+      <span className="wall-point-name">{shown}</span>
       <span aria-hidden="true">
         {openAlarms > 0 && <strong>{numberText(openAlarms)}</strong>}
         {state === 'ready' ? ` ${free}/${responders}` : ` ${word(state)}`}
@@ -66,7 +75,11 @@ export const PointGrid = ({
           <h2>{areaName(areas, county)}</h2>
           <ul className="wall-points">
             {ofCounty.map(point => (
-              <Cell key={point.id} point={point} ending={ending} />
+              <Cell
+                key={point.id}
+                point={point}
+                shown={shortName(point.name, { county: areaName(areas, county), ending })}
+              />
             ))}
           </ul>
         </section>
