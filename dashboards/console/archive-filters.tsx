@@ -1,11 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { alarmKinds, isAlarmKind } from '../../gateway/model/kinds.ts'
-import type { AreaRecord } from '../../gateway/model/records.ts'
-import { allOf } from '../kit/all-of.ts'
+import { useAreas } from '../duty/areas.ts'
 import { Choice } from '../kit/choice.tsx'
 import { TextField } from '../kit/text-field.tsx'
-import { get } from '../shell/api.ts'
 import { useAlarmWords } from '../words/alarm-words.ts'
 import { words } from '../words/words.ts'
 import { dayAfter, startOfDay } from './archive-day.ts'
@@ -32,14 +29,6 @@ export const filterQuery = ({ kind, area, from, to }: ArchiveFilter, timeZone: s
   to: startOfDay(dayAfter(to), timeZone),
 })
 
-/** Of the city; known to the shell already. */
-export const useTimeZone = (): string | undefined =>
-  useQuery({
-    queryKey: ['console'],
-    queryFn: () => get<{ readonly timeZone: string }>('/api/console'),
-    staleTime: Infinity,
-  }).data?.timeZone
-
 const kinds = Object.keys(alarmKinds).filter(isAlarmKind)
 
 export const ArchiveFilters = ({
@@ -51,7 +40,7 @@ export const ArchiveFilters = ({
 }) => {
   const say = useSay()
   const { of } = useAlarmWords()
-  const areas = useQuery({ queryKey: ['areas'], queryFn: () => allOf<AreaRecord>('/api/areas') })
+  const areas = useAreas()
   return (
     <div className="archive-filters" role="group" aria-label={say('filters')}>
       <Choice
@@ -67,7 +56,7 @@ export const ArchiveFilters = ({
         label={say('area')}
         options={[
           { value: '', label: say('all') },
-          ...(areas.data ?? []).map(({ id, name }) => ({ value: String(id), label: name })),
+          ...Array.from(areas, ([value, { name }]) => ({ value, label: name })),
         ]}
         value={filter.area}
         onChange={area => onFilter({ ...filter, area })}

@@ -11,10 +11,11 @@ import { Tag } from '../kit/tag.tsx'
 import { useLive } from '../live/live-context.tsx'
 import { useNow } from '../live/now.ts'
 import { get, query } from '../shell/api.ts'
+import { useSite } from '../shell/site.ts'
 import { useAlarmWords } from '../words/alarm-words.ts'
 import { momentText } from '../words/format.ts'
 import { words } from '../words/words.ts'
-import { type ArchiveFilter, filterQuery, useTimeZone } from './archive-filters.tsx'
+import { type ArchiveFilter, filterQuery } from './archive-filters.tsx'
 import { alarmsKey } from './card/alarm-detail.ts'
 
 const useSay = words('archive-list', {
@@ -51,8 +52,7 @@ const rowsAhead = 15
 const refreshEveryMs = 60_000
 
 const useArchive = (state: ArchiveState, filter: ArchiveFilter) => {
-  const timeZone = useTimeZone()
-  const asked = { state, ...filterQuery(filter, timeZone), limit: pageSize }
+  const asked = { state, ...filterQuery(filter, useSite()?.timeZone), limit: pageSize }
   return useInfiniteQuery({
     queryKey: [alarmsKey, 'list', asked],
     queryFn: ({ pageParam }) => get<Page>(`/api/alarms${query({ ...asked, cursor: pageParam })}`),

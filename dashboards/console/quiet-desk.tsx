@@ -1,9 +1,8 @@
 /** What the queue shows when there is nothing to do: that this is so, who is here, and what was last. */
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import type { z } from 'zod'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
-import type { ShiftView } from '../../gateway/api/shift-view.ts'
+import { useShift } from '../duty/use-shift.ts'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { get } from '../shell/api.ts'
 import { useAlarmWords } from '../words/alarm-words.ts'
@@ -31,17 +30,10 @@ const useSay = words('console-quiet', {
   },
 })
 
-/** People come and go without a word of the stream. */
-const askAgainMs = 15_000
-
 export const QuietDesk = () => {
   const say = useSay()
   const { of } = useAlarmWords()
-  const shift = useQuery({
-    queryKey: ['shift'],
-    queryFn: () => get<z.infer<typeof ShiftView>>('/api/shift'),
-    refetchInterval: askAgainMs,
-  })
+  const shift = useShift()
   const latest = useQuery({
     queryKey: ['alarms', 'latest'],
     queryFn: () => get<{ readonly items: readonly AlarmView[] }>('/api/alarms?state=all&limit=1'),

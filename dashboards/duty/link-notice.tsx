@@ -11,7 +11,7 @@ const useSay = words('link', {
 /** What is old is never shown as live. */
 export const LinkNotice = () => {
   const say = useSay()
-  const { link } = useLive()
+  const { link, offsetMs } = useLive()
   if (link.state === 'live' || link.state === 'connecting') return null
-  return <Notice tone="bad">{say('lost', { time: timeText(link.since) })}</Notice>
+  return <Notice tone="bad">{say('lost', { time: timeText(link.since + offsetMs) })}</Notice>
 }

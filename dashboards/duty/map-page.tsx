@@ -6,11 +6,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { z } from 'zod'
-import type { ConsoleView } from '../../gateway/api/console.ts'
 import type { TownMap as TownMapShape } from '../../gateway/api/map.ts'
 import { Checkbox } from '../kit/checkbox.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { get, query } from '../shell/api.ts'
+import { useSite } from '../shell/site.ts'
 import { words } from '../words/words.ts'
 import { AreaChoice, useArea } from './area-choice.tsx'
 import { useAreas } from './areas.ts'
@@ -51,13 +51,6 @@ const useSay = words('map', {
 const noPoints: readonly Point[] = []
 const nowhere: readonly At[] = []
 
-const useGround = () =>
-  useQuery({
-    queryKey: ['console'],
-    queryFn: ({ signal }) => get<z.infer<typeof ConsoleView>>('/api/console', { signal }),
-    staleTime: Infinity,
-  })
-
 const useSource = ({ tilesUrl, attribution, pmtiles }: Ground): string => {
   const say = useSay()
   if (attribution !== null) return attribution
@@ -75,7 +68,7 @@ const MapPage = () => {
   const [showsUncovered, setShowsUncovered] = useState(false)
   const alarms = useOpenAlarms(areas, area)
   const { uncovered, error: coverageError } = useUncovered(area)
-  const { data: site, error: siteError } = useGround()
+  const site = useSite()
   const town = useQuery({
     queryKey: ['map', area],
     queryFn: ({ signal }) => get<z.infer<typeof TownMapShape>>(`/api/map${query({ area })}`, { signal }),
@@ -92,7 +85,7 @@ const MapPage = () => {
           {say('showUncovered')}
         </Checkbox>
         <LinkNotice />
-        <ProblemNotice error={town.error ?? coverageError ?? siteError} />
+        <ProblemNotice error={town.error ?? coverageError} />
         <MapLists alarms={alarms} points={points} uncovered={uncovered} />
       </div>
       <div className="map-ground">

@@ -12,4 +12,6 @@ export const useSite = (): Site | undefined =>
     queryKey: ['console'],
     queryFn: ({ signal }) => get<Site>('/api/console', { signal }),
     staleTime: Number.POSITIVE_INFINITY,
+    // Without it times would be those of this machine.
+    retry: true,
   }).data

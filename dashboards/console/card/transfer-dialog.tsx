@@ -1,11 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { z } from 'zod'
-import type { ShiftView } from '../../../gateway/api/shift-view.ts'
+import { useShift } from '../../duty/use-shift.ts'
 import { ProblemNotice } from '../../kit/problem-notice.tsx'
 import { Radios } from '../../kit/radios.tsx'
-import { get } from '../../shell/api.ts'
-import { useMay } from '../../shell/session.ts'
 import { words } from '../../words/words.ts'
 import { ActDialog, type ActProps } from './act-dialog.tsx'
 import type { Nearest } from './alarm-detail.ts'
@@ -38,12 +34,7 @@ type Target = {
 
 const useTargets = (nearest: Nearest | undefined) => {
   const say = useSay()
-  const may = useMay()
-  const shift = useQuery({
-    queryKey: ['shift'],
-    queryFn: () => get<z.infer<typeof ShiftView>>('/api/shift'),
-    enabled: may('shift:read'),
-  })
+  const shift = useShift()
   const people: Target[] = (shift.data?.onDuty ?? []).map(({ user, name, connected }) => ({
     value: `user/${user}`,
     label: say(connected ? 'onDuty' : 'away', { name }),
