@@ -1,5 +1,6 @@
 /** Which alarms are new at this workstation, and how they show it. Rates after IEC 60601-1-8:2006, 6.3.2.2. Pure. */
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import type { Change } from '../live/alarm-store.ts'
 import { isCallOrHazard, isOver, isWaiting } from './urgency.ts'
 
 /** How many repeats of each alarm were looked at here, or were known when somebody took it. */
@@ -24,13 +25,30 @@ export const flashOf = (alarm: Shown, seenRepeats: number | undefined): Flash =>
   return alarm.priority === 'medium' && !isCalm ? 'slow' : 'steady'
 }
 
-type Change = { readonly before: AlarmView | undefined; readonly after: AlarmView }
+/** Somebody had it, and nobody has it any more: it was handed back, or its time has run out. */
+const isBack = ({ before, after }: Change): boolean =>
+  before !== undefined && !isWaiting(before) && isWaiting(after)
 
-/** The alarms among these changes that have just come up or were pressed again, each once; tests and what is over are none. */
+/** Whoever takes an alarm knows of the presses until then: only a further one is new. What comes back was never seen. */
+export const seenAfter = (seen: Seen, changes: readonly Change[]): Seen => {
+  const next = new Map(seen)
+  for (const change of changes) {
+    const { before, after } = change
+    if (isOver(after) || isBack(change)) next.delete(after.id)
+    else if (!isWaiting(after) && (!before || isWaiting(before))) next.set(after.id, after.repeats)
+  }
+  return next
+}
+
+/**
+ * The alarms among these changes that have just come up, were pressed again or have come back, each once; tests and what is
+ * over are none.
+ */
 export const arrivalsIn = (changes: readonly Change[]): readonly AlarmView[] => {
   const arrivals = new Map<string, AlarmView>()
-  for (const { before, after } of changes) {
-    const isArrival = before === undefined || after.repeats > before.repeats
+  for (const change of changes) {
+    const { before, after } = change
+    const isArrival = before === undefined || after.repeats > before.repeats || isBack(change)
     if (isArrival || arrivals.has(after.id)) arrivals.set(after.id, after)
   }
   return [...arrivals.values()].filter(alarm => !isOver(alarm) && alarm.class !== 'test')

@@ -2,10 +2,9 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { useLiveAlarms } from '../live/live-context.tsx'
-import type { Seen } from './newness.ts'
+import { type Seen, seenAfter } from './newness.ts'
 import { isOver, isWaiting } from './urgency.ts'
 
-/** Whoever takes an alarm knows of the presses until then: only a further one is new. */
 const takenIn = (alarms: Iterable<AlarmView>): readonly AlarmView[] =>
   Array.from(alarms).filter(alarm => !isOver(alarm) && !isWaiting(alarm))
 
@@ -19,22 +18,6 @@ export const useSeen = (): { readonly seen: Seen; readonly look: (alarm: AlarmVi
       setSeen(before => (before.get(id) === repeats ? before : new Map(before).set(id, repeats))),
     [],
   )
-  useEffect(
-    () =>
-      live.onChange(changes => {
-        const taken = changes.filter(
-          ({ before, after }) => !isOver(after) && !isWaiting(after) && (!before || isWaiting(before)),
-        )
-        const ended = changes.filter(({ after }) => isOver(after))
-        if (taken.length + ended.length === 0) return
-        setSeen(known => {
-          const next = new Map(known)
-          for (const { after } of taken) next.set(after.id, after.repeats)
-          for (const { after } of ended) next.delete(after.id)
-          return next
-        })
-      }),
-    [live],
-  )
+  useEffect(() => live.onChange(changes => setSeen(known => seenAfter(known, changes))), [live])
   return { seen, look }
 }

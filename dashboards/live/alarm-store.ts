@@ -1,5 +1,6 @@
 /** All alarms in sight as they now are, shown no faster than a page can be drawn. */
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import { isOpen } from '../../gateway/model/alarm.ts'
 import type { Clock } from '../../gateway/model/clock.ts'
 
 /** Screens show a new state at most once in such a time; in between, changes gather. */
@@ -12,9 +13,6 @@ const lateMs = 3_000
 const keptMs = 10 * 60_000
 
 export type Change = { readonly before: AlarmView | undefined; readonly after: AlarmView }
-
-export const isOver = ({ state }: Pick<AlarmView, 'state'>): boolean =>
-  state === 'resolved' || state === 'closed'
 
 export interface AlarmStore {
   /** Of those that were open at the last word. */
@@ -84,10 +82,10 @@ export const createAlarmStore = (
     changes.push({ before: alarms.get(after.id), after })
     alarms.set(after.id, after)
     over.delete(after.id)
-    if (isOver(after)) over.set(after.id, clock.now())
+    if (!isOpen(after.state)) over.set(after.id, clock.now())
   }
   const openIds = (): readonly string[] =>
-    Array.from(alarms.values()).flatMap(alarm => (isOver(alarm) ? [] : [alarm.id]))
+    Array.from(alarms.values()).flatMap(alarm => (isOpen(alarm.state) ? [alarm.id] : []))
 
   return {
     openIds,

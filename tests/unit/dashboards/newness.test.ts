@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { arrivalsIn, arrivedSince, flashOf, isNew } from '../../../dashboards/console/newness.ts'
+import { arrivalsIn, arrivedSince, flashOf, isNew, seenAfter } from '../../../dashboards/console/newness.ts'
 import { alarmView, heldBy, receivedAfter, sampleMs } from './alarm-views.ts'
 
 describe('an alarm flashes', () => {
@@ -33,6 +33,26 @@ describe('an alarm flashes', () => {
   })
 })
 
+describe('what was seen here', () => {
+  const offered = alarmView('a', 'no-return-to-bed')
+  const taken = { ...offered, ...heldBy('wu'), repeats: 1, version: 2 }
+
+  test('is what somebody took, with the presses until then', () => {
+    expect(seenAfter(new Map(), [{ before: offered, after: taken }])).toEqual(new Map([['a', 1]]))
+  })
+
+  test('is new again when it comes back to everybody, and flashes', () => {
+    const back = { ...taken, state: 'offered' as const, acknowledgedBy: null, version: 3 }
+    const seen = seenAfter(new Map([['a', 1]]), [{ before: taken, after: back }])
+    expect(flashOf(back, seen.get('a'))).toBe('slow')
+  })
+
+  test('is forgotten when it is over', () => {
+    const over = alarmView('a', 'no-return-to-bed', { state: 'resolved', version: 3 })
+    expect(seenAfter(new Map([['a', 1]]), [{ before: taken, after: over }])).toEqual(new Map())
+  })
+})
+
 describe('what has come up', () => {
   const before = alarmView('a', 'sos')
 
@@ -46,6 +66,12 @@ describe('what has come up', () => {
         { before: pressed, after: taken },
       ]),
     ).toEqual([taken])
+  })
+
+  test('is what somebody had and nobody has any more', () => {
+    const taken = alarmView('a', 'no-return-to-bed', { ...heldBy('wu'), version: 2 })
+    const back = alarmView('a', 'no-return-to-bed', { version: 3, epoch: 2 })
+    expect(arrivalsIn([{ before: taken, after: back }])).toEqual([back])
   })
 
   test('is no mere change, no test and nothing that is over', () => {
