@@ -8,8 +8,8 @@ import { arrivalsIn } from './newness.ts'
 import { byUrgency, isCallOrHazard } from './urgency.ts'
 
 const useSay = words('console-announcer', {
-  zh: { again: '再次', more: '另有 {{count}} 条' },
-  en: { again: 'again', more: '{{count}} more' },
+  zh: { times: '第 {{count}} 次', more: '另有 {{count}} 条' },
+  en: { times: 'time {{count}}', more: '{{count}} more' },
 })
 
 /** In between, arrivals gather: nobody can listen faster. */
@@ -46,7 +46,7 @@ export const Announcer = () => {
     const parts = alarms
       .slice(0, named)
       .map(({ kind, resident, home, repeats }) =>
-        [of('kind', kind), repeats > 0 && say('again'), resident?.name, home?.address]
+        [of('kind', kind), repeats > 0 && say('times', { count: repeats + 1 }), resident?.name, home?.address]
           .filter(Boolean)
           .join(' '),
       )
@@ -54,7 +54,8 @@ export const Announcer = () => {
     return parts.join('; ')
   }
   return (
-    <div className="unseen">
+    // By this mark dialogs leave it to be heard while everything else behind them is hidden (react-aria, ariaHideOutside).
+    <div className="unseen" data-live-announcer="true">
       <div aria-live="assertive">{textOf(arrivals.filter(isCallOrHazard))}</div>
       <div aria-live="polite">{textOf(arrivals.filter(alarm => !isCallOrHazard(alarm)))}</div>
     </div>

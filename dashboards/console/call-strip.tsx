@@ -5,6 +5,7 @@
 import { useEffect } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { Button } from '../kit/button.tsx'
+import { useLive } from '../live/live-context.tsx'
 import { Since } from '../live/since.tsx'
 import { useAlarmWords } from '../words/alarm-words.ts'
 import { words } from '../words/words.ts'
@@ -47,6 +48,8 @@ export const CallStrip = ({
 }) => {
   const say = useSay()
   const { of } = useAlarmWords()
+  const { isLoaded, link } = useLive()
+  const isKnown = isLoaded && link.state !== 'stale'
   const latest = calls.slice(-shownCalls).toReversed()
   const [first] = added
   const name = ({ kind, resident, device }: AlarmView) =>
@@ -60,7 +63,7 @@ export const CallStrip = ({
       aria-label={say('label')}
     >
       {calls.length === 0 ? (
-        <span className="quiet">{say('none')}</span>
+        <span className="quiet">{isKnown && say('none')}</span>
       ) : (
         <strong>{say('waiting', { count: calls.length })}</strong>
       )}

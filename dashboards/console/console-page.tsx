@@ -6,7 +6,6 @@ import { useCallback, useRef, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { useLive } from '../live/live-context.tsx'
 import { words } from '../words/words.ts'
-import { Announcer } from './announcer.tsx'
 import { CallStrip } from './call-strip.tsx'
 import { AlarmCard } from './card/alarm-card.tsx'
 import './console.css'
@@ -32,6 +31,7 @@ const useSay = words('console', {
     loading: '正在载入警报',
     noneFound: '没有符合条件的警报',
     pick: '选择一条警报',
+    unknown: '与网关失联，不知道现在有没有警报',
   },
   en: {
     title: 'Dispatch console',
@@ -40,6 +40,7 @@ const useSay = words('console', {
     loading: 'Loading alarms',
     noneFound: 'No alarm is like that',
     pick: 'Select an alarm',
+    unknown: 'No word from the gateway: nobody here knows whether somebody calls',
   },
 })
 
@@ -55,7 +56,7 @@ const useMass = ({ chosen }: Selection) => {
 
 const QueueBody = ({ queue, seen, selection, onPress }: BodyProps) => {
   const say = useSay()
-  const { link } = useLive()
+  const { isLoaded, link } = useLive()
   if (queue.rows.length > 0) {
     return (
       <Queue
@@ -70,8 +71,9 @@ const QueueBody = ({ queue, seen, selection, onPress }: BodyProps) => {
       />
     )
   }
-  if (link.state === 'connecting') return <p className="empty">{say('loading')}</p>
-  return queue.open.length > 0 ? <p className="empty">{say('noneFound')}</p> : <QuietDesk />
+  if (!isLoaded) return <p className="empty">{say('loading')}</p>
+  if (queue.open.length > 0) return <p className="empty">{say('noneFound')}</p>
+  return link.state === 'stale' ? <p className="empty">{say('unknown')}</p> : <QuietDesk />
 }
 
 type BodyProps = {
@@ -114,7 +116,6 @@ const ConsolePage = () => {
     <div className="console">
       <h1 className="unseen">{say('title')}</h1>
       <StatusBar onHelp={() => setHelping(true)} />
-      <Announcer />
       <HelpDialog isOpen={isHelping} onClose={() => setHelping(false)} />
       <section className="console-queue" aria-label={say('queue')}>
         <CallStrip calls={queue.waitingCalls} added={queue.added} onOpen={select} onSort={hold.sort} />
@@ -132,7 +133,10 @@ const ConsolePage = () => {
             {...mass}
             count={chosen.chosen.length}
             onAskCause={mass.setAsksCause}
-            onClear={() => chosen.choose([])}
+            onClear={() => {
+              chosen.choose([])
+              mass.forget()
+            }}
           />
         )}
       </section>

@@ -45,7 +45,8 @@ export const useLinkState = (): LinkState => {
   const say = useSay()
   const { link, resumed, offsetMs } = useLive()
   const now = useNow()
-  if (link.state === 'stale') return { tone: 'bad', text: say('stale'), silentMs: now - link.since }
+  if (link.state === 'stale')
+    return { tone: 'bad', text: say('stale'), silentMs: Math.max(0, now - link.since) }
   if (link.state === 'broken') return { tone: 'warning', text: say('broken') }
   if (link.state === 'connecting') return { tone: 'warning', text: say('connecting') }
   if (resumed && now + offsetMs - resumed.at < resumedShownMs) {

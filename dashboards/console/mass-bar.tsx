@@ -9,7 +9,7 @@ import { Notice } from '../kit/notice.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { Radios } from '../kit/radios.tsx'
 import { useLiveAlarms } from '../live/live-context.tsx'
-import { post } from '../shell/api.ts'
+import { ApiProblem, post } from '../shell/api.ts'
 import { useAlarmWords } from '../words/alarm-words.ts'
 import { words } from '../words/words.ts'
 
@@ -37,18 +37,25 @@ const useSay = words('console-mass', {
 /** What devices and tests turn out to be. */
 const causes = ['real', 'sensor-false', 'test', 'away', 'unclear'] as const satisfies readonly Cause[]
 
+const isNoAnswer = (error: unknown): boolean => error instanceof ApiProblem && error.problem.status === 0
+
 type Failure = { readonly alarm: AlarmView; readonly error: unknown }
 
-/** One after the other: a hundred at once would only wait for each other. Answers what was refused. */
+/**
+ * One after the other: a hundred at once would only wait for each other. Where there is no answer, nothing more is asked.
+ * Answers what was not done.
+ */
 const actOnAll = async (
   alarms: readonly AlarmView[],
   act: (alarm: AlarmView) => Promise<unknown>,
 ): Promise<readonly Failure[]> => {
   const failures: Failure[] = []
-  for (const alarm of alarms) {
+  for (const [index, alarm] of alarms.entries()) {
     try {
       await act(alarm)
     } catch (error) {
+      if (isNoAnswer(error))
+        return [...failures, ...alarms.slice(index).map(rest => ({ alarm: rest, error }))]
       failures.push({ alarm, error })
     }
   }
@@ -60,14 +67,14 @@ type Work = { readonly act: 'acknowledge' } | { readonly act: 'resolve'; readonl
 /** @param onDone with what was refused */
 export const useMassWork = (alarms: readonly AlarmView[], onDone: (failed: readonly string[]) => void) => {
   const live = useLiveAlarms()
-  const { mutate, isPending, data } = useMutation({
+  const { mutate, reset, isPending, data } = useMutation({
     mutationFn: ({ act, ...body }: Work) =>
       actOnAll(alarms, async ({ id, epoch }) =>
-        live.take(await post<AlarmView>(`/api/alarms/${id}/${act}`, { epoch, ...body })),
+        live.take(await post<AlarmView>(`/api/alarms/${encodeURIComponent(id)}/${act}`, { epoch, ...body })),
       ),
     onSuccess: failures => onDone(failures.map(({ alarm }) => alarm.id)),
   })
-  return { work: mutate, isWorking: isPending, failures: data ?? [] }
+  return { work: mutate, isWorking: isPending, failures: data ?? [], forget: reset }
 }
 
 const ResolveDialog = ({ count, isOpen, isWorking, onClose, onResolve }: ResolveProps) => {

@@ -74,7 +74,10 @@ export const QueueTools = ({
         placeholder={say('search')}
         value={choice.search}
         onChange={event => onChange({ search: event.target.value })}
-        onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
+        onKeyDown={({ key, nativeEvent, currentTarget }) => {
+          // While Chinese is composed, Escape is for the composition.
+          if (key === 'Escape' && !nativeEvent.isComposing) currentTarget.blur()
+        }}
       />
       <Choice<Grouping>
         label={<span className="unseen">{say('grouping')}</span>}

@@ -1,5 +1,5 @@
 /** The rows of the queue. Only those in sight exist, so that a thousand open alarms scroll like ten. */
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useCallback, useEffect, useRef } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
@@ -90,7 +90,8 @@ export const Queue = (props: QueueProps) => {
   const say = useSay()
   const scroller = useRef<HTMLDivElement>(null)
   const selectedAt = rows.findIndex(({ key }) => key === selected)
-  const firstAt = rows.findIndex(({ type }) => type === 'alarm')
+  /** The way in by keyboard: in the document also while it is scrolled out of sight. */
+  const wayInAt = selectedAt < 0 ? rows.findIndex(({ type }) => type === 'alarm') : selectedAt
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -98,6 +99,10 @@ export const Queue = (props: QueueProps) => {
     // Another function for other rows: their heights are worked out anew.
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     overscan,
+    rangeExtractor: range => {
+      const inSight = defaultRangeExtractor(range)
+      return wayInAt < 0 || inSight.includes(wayInAt) ? inSight : [...inSight, wayInAt]
+    },
   })
   const { scrollToIndex } = virtual
   const selectedIndex = useRef(selectedAt)
@@ -114,20 +119,20 @@ export const Queue = (props: QueueProps) => {
           const place = { transform: `translateY(${start}px)`, height: size }
           if (row.type === 'heading') {
             return (
-              <li key={key} style={place}>
+              <li key={key} style={place} aria-posinset={index + 1} aria-setsize={rows.length}>
                 <HeadingView heading={row} grouping={grouping} onFold={onFold} />
               </li>
             )
           }
           const alarm = alarms.get(row.key) ?? row.alarm
           return (
-            <li key={key} style={place}>
+            <li key={key} style={place} aria-posinset={index + 1} aria-setsize={rows.length}>
               <AlarmRowView
                 alarm={alarm}
                 flash={flashOf(alarm, seen.get(alarm.id))}
                 isCurrent={row.key === selected}
                 isChosen={chosen.has(row.key)}
-                isTabStop={selectedAt < 0 ? index === firstAt : row.key === selected}
+                isTabStop={index === wayInAt}
                 onPress={onPress}
               />
             </li>

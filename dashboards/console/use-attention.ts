@@ -2,22 +2,24 @@
 import { useEffect } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import calmBell from '../kit/bell.svg'
-import { useLiveAlarms } from '../live/live-context.tsx'
+import { useLive, useLiveAlarms } from '../live/live-context.tsx'
 import { useAlarmWords } from '../words/alarm-words.ts'
 import { words } from '../words/words.ts'
 import waitingBell from './bell-waiting.svg'
 import { arrivalsIn } from './newness.ts'
 
 const useSay = words('console-attention', {
-  zh: { console: '调度台', again: '再次：{{kind}}' },
-  en: { console: 'Console', again: 'Again: {{kind}}' },
+  zh: { console: '调度台', lost: '⚠ 与网关失联', again: '再次：{{kind}}' },
+  en: { console: 'Console', lost: '⚠ No word from the gateway', again: 'Again: {{kind}}' },
 })
 
 const icon = (): HTMLLinkElement | null => document.querySelector('link[rel="icon"]')
 
 /** @param waiting how many alarms about people nobody has taken */
 export const useTitle = (waiting: number): void => {
-  const title = `${useSay()('console')} · 安铃 Anling`
+  const say = useSay()
+  const isLost = useLive().link.state === 'stale'
+  const title = `${say(isLost ? 'lost' : 'console')} · 安铃 Anling`
   const isWaiting = waiting > 0
   useEffect(() => {
     document.title = isWaiting ? `(${waiting}) ${title}` : title
@@ -41,7 +43,8 @@ export const useNotifications = (open: (alarm: AlarmView) => void): void => {
         for (const alarm of arrivalsIn(changes).filter(({ priority }) => priority === 'high')) {
           const kind = of('kind', alarm.kind)
           const notification = new Notification(alarm.repeats > 0 ? say('again', { kind }) : kind, {
-            tag: alarm.id,
+            // A notification of the same tag is put in place of the one before without a sound.
+            tag: `${alarm.id}/${alarm.version}`,
             body: alarm.home?.areaName ?? '',
             icon: waitingBell,
           })

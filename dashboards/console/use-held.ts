@@ -1,6 +1,7 @@
 /**
  * Keeps the order of the queue while somebody is about to press something in it: rows never move under the pointer, nor
- * between two strokes of a key. Rows show what is so now all the same; only their places are kept.
+ * between two strokes of a key. Rows show what is so now all the same; only their places are kept. A pointer that was left
+ * there keeps nothing.
  */
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Live } from '../live/live-alarms.ts'
@@ -8,6 +9,8 @@ import { useLiveAlarms } from '../live/live-context.tsx'
 
 /** After the last stroke of a key. */
 const keyHoldMs = 4_000
+/** After the pointer has moved last. */
+const pointerHoldMs = 30_000
 
 type Alarms = Live['alarms']
 
@@ -19,26 +22,28 @@ export const useHeld = (alarms: Alarms) => {
 
   /** The order as it should be now; it is kept again if the pointer is still there. */
   const sort = useCallback(() => setHeld(isUnderPointer.current ? live.snapshot().alarms : undefined), [live])
-  const hold = useCallback(() => setHeld(before => before ?? live.snapshot().alarms), [live])
-  const holdForKeys = useCallback(() => {
-    hold()
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      if (!isUnderPointer.current) setHeld(undefined)
-    }, keyHoldMs)
-  }, [hold])
+  const holdFor = useCallback(
+    (ms: number) => {
+      setHeld(before => before ?? live.snapshot().alarms)
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => setHeld(undefined), ms)
+    },
+    [live],
+  )
+  const holdForPointer = useCallback(() => {
+    isUnderPointer.current = true
+    holdFor(pointerHoldMs)
+  }, [holdFor])
   useEffect(() => () => clearTimeout(timer.current), [])
 
   return {
     shown: held ?? alarms,
     isHeld: held !== undefined,
     sort,
-    holdForKeys,
+    holdForKeys: useCallback(() => holdFor(isUnderPointer.current ? pointerHoldMs : keyHoldMs), [holdFor]),
     pointer: {
-      onPointerEnter: useCallback(() => {
-        isUnderPointer.current = true
-        hold()
-      }, [hold]),
+      onPointerEnter: holdForPointer,
+      onPointerMove: holdForPointer,
       onPointerLeave: useCallback(() => {
         isUnderPointer.current = false
         setHeld(undefined)

@@ -7,6 +7,7 @@ const elsewhere =
   'input, textarea, select, [contenteditable], [role="dialog"], [role="listbox"], [role="menu"]'
 /** These do what the thing does that has the focus. */
 const pressing = new Set(['Enter', ' ', 'ArrowUp', 'ArrowDown'])
+const repeating = new Set(['j', 'k', 'ArrowUp', 'ArrowDown'])
 const pressable = 'button, a, summary, [role="radio"], [tabindex="0"]'
 
 const isMeantElsewhere = ({ key, target }: KeyboardEvent): boolean => {
@@ -28,7 +29,8 @@ export const useKeys = (keys: Keys): void => {
         return
       const name = event.key.length === 1 ? event.key.toLowerCase() : event.key
       const act = latest.current[name]
-      if (!act || isMeantElsewhere(event)) return
+      // A key that is held down, or leaned on, acts once; only the way through a list goes on.
+      if (!act || isMeantElsewhere(event) || (event.repeat && !repeating.has(name))) return
       event.preventDefault()
       act(event)
     }

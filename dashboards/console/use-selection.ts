@@ -1,6 +1,6 @@
 /** Which alarm is on the desk, what is being done with it, and which others were chosen along. */
 import { useCallback, useEffect, useState } from 'react'
-import { useSearch } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { CardAct } from './card/card-act.ts'
 import { bandOf, isMassWork, isOver } from './urgency.ts'
@@ -41,10 +41,14 @@ export const useSelection = (queue: QueueState, look: (alarm: AlarmView) => void
   }, [comesUp, first])
 
   /** A link to one alarm: `/console?alarm={id}`. */
+  const [, go] = useLocation()
   const linked = new URLSearchParams(useSearch()).get('alarm')
   useEffect(() => {
-    if (linked !== null) setSelected({ id: linked })
-  }, [linked])
+    if (linked === null) return
+    setSelected({ id: linked })
+    // So that the same link leads here again.
+    go('/console', { replace: true })
+  }, [linked, go])
 
   const select = useCallback(
     (one: AlarmView) => {

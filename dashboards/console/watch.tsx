@@ -6,8 +6,10 @@ import { createContext, type ReactNode, useCallback, useContext } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { useLive } from '../live/live-context.tsx'
-import { SoundProvider } from '../sound/use-sound.tsx'
+import { SoundProvider, useSound } from '../sound/use-sound.tsx'
 import { words } from '../words/words.ts'
+import { Announcer } from './announcer.tsx'
+import { useLinkState } from './link-state.tsx'
 import { markSounded } from './measures.ts'
 import { bandOf } from './urgency.ts'
 import { useNotifications, useScreenAwake } from './use-attention.ts'
@@ -15,8 +17,8 @@ import { useSeen } from './use-seen.ts'
 import './watch.css'
 
 const useSay = words('watch', {
-  zh: { waiting: '{{count}} 条待受理' },
-  en: { waiting: '{{count}} waiting' },
+  zh: { waiting: '{{count}} 条待受理', soundOff: '声音未开启', muted: '已静音' },
+  en: { waiting: '{{count}} waiting', soundOff: 'Sound is off', muted: 'Muted' },
 })
 
 type Watched = ReturnType<typeof useSeen>
@@ -36,6 +38,7 @@ export const Watch = ({ children }: { readonly children: ReactNode }) => {
   return (
     <Context value={watched}>
       <SoundProvider seen={watched.seen} onSounded={markAllSounded}>
+        <Announcer />
         {children}
       </SoundProvider>
     </Context>
@@ -49,18 +52,34 @@ export const useWatched = (): Watched => {
   return watched
 }
 
-/** On other pages: how many wait at the console. */
-export const WaitingLink = () => {
+/** What the console itself says over its queue, in a word: also wherever else in the house its operator is. */
+const Elsewhere = () => {
   const say = useSay()
-  const [location] = useLocation()
   const { alarms } = useLive()
-  if (location === '/console') return null
+  const { tone, text } = useLinkState()
+  const { isOn, mutedUntil } = useSound().state
+  const isSilent = !isOn || mutedUntil !== undefined
   const count = Array.from(alarms.values()).filter(alarm => bandOf(alarm) === 'waiting').length
   return (
-    count > 0 && (
-      <Link className="watch-waiting" href="/console">
-        {say('waiting', { count })}
-      </Link>
-    )
+    <>
+      <span className={`watch-link watch-link-${tone}`} role="status">
+        {(tone === 'warning' || tone === 'bad') && text}
+      </span>
+      {isSilent && (
+        <Link className="watch-silent" href="/console">
+          {say(isOn ? 'muted' : 'soundOff')}
+        </Link>
+      )}
+      {count > 0 && (
+        <Link className="watch-waiting" href="/console">
+          {say('waiting', { count })}
+        </Link>
+      )}
+    </>
   )
+}
+
+export const WatchState = () => {
+  const [location] = useLocation()
+  return location === '/console' ? null : <Elsewhere />
 }

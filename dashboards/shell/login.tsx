@@ -1,5 +1,5 @@
 /** The way in: user name, password, and the code of a second factor where one is asked for; or an invitation. */
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { Button } from '../kit/button.tsx'
 import { Notice } from '../kit/notice.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
@@ -44,8 +44,13 @@ const field = (form: FormData, name: string): string => {
 
 const invitation = (): string | undefined => /^#invitation=(.+)$/.exec(location.hash)?.[1]
 
-export const Login = ({ hasEnded = false }: { readonly hasEnded?: boolean }) => {
+export const Login = ({ hasEnded }: { readonly hasEnded: boolean }) => {
+  const say = useSay()
   const [invited] = useState(invitation)
+  const title = say(hasEnded ? 'ended' : 'enter')
+  useEffect(() => {
+    document.title = `${title} · 安铃 Anling`
+  }, [title])
   return (
     <main className="login">
       <div className="login-box stack">

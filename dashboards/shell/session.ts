@@ -10,12 +10,14 @@ export type Caller = z.infer<typeof CallerShape>
 
 export const sessionKey = ['session'] as const
 
+const isNobody = (error: unknown): boolean => error instanceof ApiProblem && error.problem.status === 401
+
 /** `null`: nobody. */
 const askWho = async (): Promise<Caller | null> => {
   try {
     return await get<Caller>('/api/session')
   } catch (error) {
-    if (error instanceof ApiProblem && error.problem.status === 401) return null
+    if (isNobody(error)) return null
     throw error
   }
 }
@@ -29,6 +31,7 @@ export const useSessionChange = () => {
   return useMemo(() => {
     const change = (caller: Caller | null): void => {
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
+      client.getMutationCache().clear()
       sessionStorage.clear()
       client.setQueryData(sessionKey, caller)
     }
@@ -36,8 +39,14 @@ export const useSessionChange = () => {
       entered: (caller: Caller) => change(caller),
       left: () => change(null),
       logOut: async () => {
-        await request('DELETE', '/api/session')
-        change(null)
+        try {
+          await request('DELETE', '/api/session')
+        } catch (error) {
+          if (!isNobody(error)) throw error
+        }
+        sessionStorage.clear()
+        // Anew: nothing is left in the memory of the page either, nor in its address.
+        location.assign('/')
       },
     }
   }, [client])

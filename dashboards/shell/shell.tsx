@@ -1,9 +1,11 @@
 /** What surrounds every page: the menu, who is logged in, and the stream of alarms. */
-import { type ComponentType, Suspense, useEffect } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { type ComponentType, Suspense, useEffect, useRef } from 'react'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
-import { WaitingLink, Watch } from '../console/watch.tsx'
+import { Watch, WatchState } from '../console/watch.tsx'
 import { PendingBadge } from '../duty/pending-badge.tsx'
 import { Button } from '../kit/button.tsx'
+import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { LiveProvider } from '../live/live-context.tsx'
 import { setTimeZone } from '../words/format.ts'
 import { words } from '../words/words.ts'
@@ -128,6 +130,7 @@ const ThemeSwitch = () => {
 const Bar = ({ caller }: { readonly caller: Caller }) => {
   const say = useSay()
   const { logOut } = useSessionChange()
+  const leaving = useMutation({ mutationFn: logOut })
   return (
     <header className="shell-bar">
       <a className="unseen" href="#content">
@@ -137,7 +140,7 @@ const Bar = ({ caller }: { readonly caller: Caller }) => {
       <Menu caller={caller} />
       {worksAtConsole(caller) && (
         <>
-          <WaitingLink />
+          <WatchState />
           <PendingBadge />
         </>
       )}
@@ -147,9 +150,10 @@ const Bar = ({ caller }: { readonly caller: Caller }) => {
         <span className="unseen">{say('account')} </span>
         {caller.name}
       </Link>
-      <Button look="quiet" onPress={() => void logOut()}>
+      <Button look="quiet" isDisabled={leaving.isPending} onPress={() => leaving.mutate()}>
         {say('logOut')}
       </Button>
+      <ProblemNotice error={leaving.error} />
     </header>
   )
 }
@@ -207,8 +211,11 @@ const Gate = () => {
   const say = useSay()
   useTheme('dark')
   const { data: caller, isPending, failureCount } = useSession()
+  /** Whoever logs out leaves the page. */
+  const wasInside = useRef(false)
+  if (caller) wasInside.current = true
   if (isPending) return <p className="empty">{say(failureCount > 0 ? 'unreachable' : 'loading')}</p>
-  return caller ? <Inside caller={caller} /> : <Login />
+  return caller ? <Inside caller={caller} /> : <Login hasEnded={wasInside.current} />
 }
 
 export const Shell: ComponentType = () => (

@@ -32,14 +32,27 @@ export const SoundProvider = ({
   useEffect(() => {
     const made = createSound(alarms => told.current(alarms))
     // Not by way of what is shown: a call rings before its row is painted.
+    let isStale = false
     const show = () => {
-      const { isLoaded, alarms } = live.snapshot()
+      const { isLoaded, alarms, link } = live.snapshot()
       if (isLoaded) made.show(alarms.values(), latestSeen.current)
+      // From here on nobody would be heard: that is said once.
+      if (link.state === 'stale' && !isStale) made.tryOut('medium')
+      isStale = link.state === 'stale'
     }
+    // Browsers let a page be heard once somebody has done something in it: the login, or any press after it.
+    const arm = () => {
+      if (!made.snapshot().isOn) void made.switchOn()
+    }
+    if (navigator.userActivation.hasBeenActive) arm()
+    // At the end of a press: whatever it was meant for has had it by then.
+    const presses = ['click', 'keyup'] as const
+    for (const press of presses) window.addEventListener(press, arm)
     const unsubscribe = live.subscribe(show)
     show()
     setSound(made)
     return () => {
+      for (const press of presses) window.removeEventListener(press, arm)
       unsubscribe()
       made.stop()
     }

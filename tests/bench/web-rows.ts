@@ -131,7 +131,7 @@ const measureVisible = async (browser: WebBrowser, town: WebTown, scale: WebScal
 
 /** Sound needs a gesture of somebody. */
 const armSound = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: '开启声音' }).click()
+  await page.getByRole('button', { name: /开启声音|声音自检/ }).click()
   await page.keyboard.press('Escape')
 }
 

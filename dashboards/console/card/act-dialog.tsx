@@ -4,11 +4,14 @@ import type { AlarmView } from '../../../gateway/api/alarm-view.ts'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { ProblemNotice } from '../../kit/problem-notice.tsx'
+import { ApiProblem } from '../../shell/api.ts'
 import { useAlarmWords } from '../../words/alarm-words.ts'
 import { useActWords } from './act-words.ts'
 import type { CardAct } from './card-act.ts'
 import { useNames } from './names.ts'
 import { useAct } from './use-act.ts'
+
+const hasMovedOn = (error: unknown): boolean => error instanceof ApiProblem && error.problem.status === 409
 
 /** What every dialog of an act is given. */
 export type ActProps = { readonly alarm: AlarmView; readonly onClose: () => void }
@@ -53,7 +56,8 @@ export const ActDialog = ({
   const send = (event: FormEvent) => {
     event.preventDefault()
     // Told that the alarm has moved on, whoever says it again means the alarm as it now is.
-    if (body && !isPending) mutate({ epoch, ...body }, { onError: () => setEpoch(alarm.epoch) })
+    if (body && !isPending)
+      mutate({ epoch, ...body }, { onError: told => hasMovedOn(told) && setEpoch(alarm.epoch) })
   }
   return (
     <Dialog title={say(act)} isOpen onClose={onClose}>

@@ -58,8 +58,9 @@ const useActsAtOnce = ({ alarm, act, onAct }: AlarmCardProps, offered: readonly 
       setMisfit(act)
       onAct(undefined)
     } else if (act === 'acknowledge' || act === 'confirm') {
-      if (act === 'acknowledge') acknowledge.mutate({ epoch: alarm.epoch })
-      else confirm.mutate({})
+      // A key is quicker than an answer: what is on its way is not sent again.
+      if (act === 'confirm' && !confirm.isPending) confirm.mutate({})
+      if (act === 'acknowledge' && !acknowledge.isPending) acknowledge.mutate({ epoch: alarm.epoch })
       onAct(undefined)
     }
     // Only what was asked for counts: an act does not begin because the alarm has changed meanwhile.
