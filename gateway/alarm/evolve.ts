@@ -94,9 +94,13 @@ const calledBack = (alarm: Alarm, event: Event<'called-back'>): Alarm => {
   }
 }
 
-/** Who is not named anew goes on going. Who is asked again has not declined yet. */
+/**
+ * Who is not named anew goes on going; but whoever has not said yes is not taken for somebody who goes. Who is asked again
+ * has not declined yet.
+ */
 const dispatched = (alarm: Alarm, event: Event<'dispatched'>): Alarm => {
-  const { accepted: _, ...before } = event.responder === undefined ? alarm : unsent(alarm)
+  const isOnTheWay = event.responder === undefined && alarm.accepted !== false
+  const before = isOnTheWay ? alarm : unsent(alarm)
   return {
     ...moved(before, 'dispatched', event.deadline),
     ...(event.responder && { dispatchedTo: event.responder, sentEpoch: alarm.epoch }),

@@ -84,6 +84,19 @@ describe('a responder who is asked to go', () => {
       .waitsFor('acceptance', 120)
   })
 
+  test('who has said yes goes on when somebody more is sent without a name; who has said nothing is not taken for going', () => {
+    const somebody: AlarmCommand = { type: 'dispatch', etaMinutes: 5 }
+    asked()
+      .given({ type: 'accept', etaMinutes: 7 })
+      .given(somebody)
+      .is({ dispatchedTo: zhao, accepted: true, etaMinutes: 5 })
+    asked()
+      .given(somebody)
+      .is({ state: 'dispatched', dispatchedTo: undefined, accepted: undefined, etaMinutes: 5 })
+      .waitsFor('arrival', 900)
+      .refuses({ type: 'accept', responder: zhao }, 'wrong-state')
+  })
+
   test('stands, with its time, when the alarm goes to another holder: a change of shift turns nobody back', () => {
     asked()
       .given({ type: 'transfer', to: user('wang') }, { afterSeconds: 20 })
