@@ -13,6 +13,7 @@ const useSay = words('happenings', {
     accepted: '{{by}} 接 {{from}} 的班，移交警情 {{alarms}} 条，未移交 {{kept}} 条',
     withdrawn: '{{by}} 撤回给 {{to}} 的交班',
     left: '{{by}} 下班',
+    'struck-off': '{{from}} 已停用或失去权限，不再值班',
     unattended: '无人值守',
     attended: '恢复值守',
   },
@@ -24,12 +25,22 @@ const useSay = words('happenings', {
     accepted: '{{by}} took over from {{from}}, alarms that came over: {{alarms}}, that did not: {{kept}}',
     withdrawn: '{{by}} withdrew what was offered to {{to}}',
     left: '{{by}} left',
+    'struck-off': '{{from}} may no longer work here, and is off duty',
     unattended: 'Unattended',
     attended: 'Attended again',
   },
 })
 
-const types = ['taken-over', 'offered', 'accepted', 'withdrawn', 'left', 'unattended', 'attended'] as const
+const types = [
+  'taken-over',
+  'offered',
+  'accepted',
+  'withdrawn',
+  'left',
+  'struck-off',
+  'unattended',
+  'attended',
+] as const
 
 export const Happenings = ({ shift: { last } }: { readonly shift: Shift }) => {
   const say = useSay()

@@ -81,7 +81,8 @@ const UncoveredRow = ({ home }: { readonly home: UncoveredHome }) => {
       <span>{home.address ?? home.id}</span>
       <span className="quiet">{areaName(areas, home.area)}</span>
       <span className="quiet">
-        {home.travelMinutes === null ? say('noPoint') : say('nearest', { minutes: home.travelMinutes })}
+        {home.nearestPoint === null && say('noPoint')}
+        {home.travelMinutes !== null && say('nearest', { minutes: home.travelMinutes })}
       </span>
     </div>
   )

@@ -60,13 +60,16 @@ export const useAlarmDetail = (id: string, version: number | undefined) => {
 
 export type Nearest = { readonly points: readonly NearestPoint[]; readonly noPoint: string | null }
 
-export const useNearest = ({ id, state, home }: AlarmView) =>
-  useQuery({
+/** Only who sends people is told how far they have. */
+export const useNearest = ({ id, state, home }: AlarmView) => {
+  const may = useMay()
+  return useQuery({
     queryKey: ['nearest', id],
     queryFn: () => get<Nearest>(`/api/alarms/${encodeURIComponent(id)}/nearest`),
-    enabled: isOpen(state) && home !== null,
+    enabled: isOpen(state) && home !== null && may('alarm:work'),
     refetchInterval: nearestEveryMs,
   })
+}
 
 export type Strip = z.infer<typeof StripView>
 
