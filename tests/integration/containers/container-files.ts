@@ -46,19 +46,54 @@ const instructions = readFileSync(join(root, 'Dockerfile'), 'utf8')
     return { name: line.slice(0, space), rest: line.slice(space + 1) }
   })
 
-const argumentsOf = (name: string): readonly string[] =>
-  instructions.filter(instruction => instruction.name === name).map(({ rest }) => rest)
+/** Each `FROM` begins a stage; the last one is the image. */
+const stages = instructions.reduce<(typeof instructions)[]>(
+  (found, one) =>
+    one.name === 'FROM' ? [...found, [one]] : [...found.slice(0, -1), [...(found.at(-1) ?? []), one]],
+  [],
+)
+
+const argumentsOf = (name: string, stage = stages.at(-1) ?? []): readonly string[] =>
+  stage.filter(instruction => instruction.name === name).map(({ rest }) => rest)
+
+const fromStage = '--from='
+
+/** What a stage copies: from the repository, or out of another stage's /app, where paths are the repository's too. */
+const copiedIn = (stage: typeof instructions): { readonly sent: string[]; readonly made: string[] } => {
+  const copies = argumentsOf('COPY', stage).map(words => words.split(' '))
+  const sourcesOf = (words: readonly string[]) =>
+    words.filter(word => !word.startsWith(fromStage)).slice(0, -1)
+  const isMade = (words: readonly string[]): boolean => words[0]?.startsWith(fromStage) ?? false
+  return {
+    sent: copies.filter(words => !isMade(words)).flatMap(sourcesOf),
+    made: copies
+      .filter(isMade)
+      .flatMap(sourcesOf)
+      .map(path => path.replace(/^\/app\//, '')),
+  }
+}
+
+const copiedLast = copiedIn(stages.at(-1) ?? [])
 
 const Words = z.array(z.string()).min(1)
 const execForm = (text: string): readonly string[] => Words.parse(JSON.parse(text))
 
 export const image = {
-  from: argumentsOf('FROM').join(),
+  /** What its stages begin with. */
+  from: stages.map(stage =>
+    argumentsOf('FROM', stage)
+      .join()
+      .replace(/ AS .*$/, ''),
+  ),
   user: argumentsOf('USER').join(),
   volume: argumentsOf('VOLUME').join(),
   exposed: argumentsOf('EXPOSE').join(' ').split(' ').map(Number),
   /** Paths of the repository, which keep their names in the image. */
-  copied: argumentsOf('COPY').flatMap(words => words.split(' ').slice(0, -1)),
+  copied: [...copiedLast.sent, ...copiedLast.made],
+  /** Where pages are bundled: what is copied there, and what is taken from there. */
+  pages: { copied: copiedIn(stages[0] ?? []).sent, made: copiedLast.made },
+  /** All that any stage needs of the repository. */
+  sent: [...new Set(stages.flatMap(stage => copiedIn(stage).sent))],
   environment: Object.fromEntries(
     argumentsOf('ENV')
       .join(' ')
