@@ -1,6 +1,6 @@
 /** One alarm in two lines: what, who, where; how it stands and with whom; since when, and what comes next. */
 import { Check } from 'lucide-react'
-import { memo, useEffect, useRef } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { shapeOf } from '../kit/class-shape.ts'
 import { Since } from '../live/since.tsx'
@@ -33,12 +33,26 @@ const useSay = words('console-row', {
   },
 })
 
-/** All marks of one rate flash together, whenever each began: as one beat they can be borne. */
-const joinBeat = ({ currentTarget }: { readonly currentTarget: Element }): void => {
-  for (const animation of currentTarget.getAnimations()) animation.startTime = 0
+/** Both rates are at their beginning whenever so much time has passed. */
+const beatMs = 5_000
+
+/** On a full ground, which comes and goes where things may move. */
+const New = ({ alarm, flash }: Pick<RowProps, 'alarm' | 'flash'>) => {
+  const say = useSay()
+  // All marks of one rate flash together, whenever each began: as one beat they can be borne.
+  const [animationDelay] = useState(() => `${-(performance.now() % beatMs)}ms`)
+  const Shape = shapeOf(alarm.class)
+  return (
+    <span
+      className={`console-new console-new-${alarm.priority} console-flash-${flash}`}
+      style={{ animationDelay }}
+    >
+      <Shape size={22} aria-hidden="true" />
+      <span className="unseen">{say('isNew')}</span>
+    </span>
+  )
 }
 
-/** New: also on a full ground, which comes and goes where things may move. */
 const Mark = ({ alarm, flash, isChosen }: Pick<RowProps, 'alarm' | 'flash' | 'isChosen'>) => {
   const { of } = useAlarmWords()
   const say = useSay()
@@ -46,15 +60,7 @@ const Mark = ({ alarm, flash, isChosen }: Pick<RowProps, 'alarm' | 'flash' | 'is
   return (
     <span className={`console-mark mark-${alarm.priority}`}>
       <Shape size={22} role="img" aria-label={isChosen ? say('chosen') : of('class', alarm.class)} />
-      {flash !== 'none' && (
-        <span
-          className={`console-new console-new-${alarm.priority} console-flash-${flash}`}
-          onAnimationStart={joinBeat}
-        >
-          <Shape size={22} aria-hidden="true" />
-          <span className="unseen">{say('isNew')}</span>
-        </span>
-      )}
+      {flash !== 'none' && <New key={flash} alarm={alarm} flash={flash} />}
     </span>
   )
 }

@@ -11,6 +11,8 @@ const restFactor = 2
 const lateMs = 3_000
 /** An alarm that is over stays known for so long, for who has its card open. */
 const keptMs = 10 * 60_000
+/** Of more than so many the first to end goes sooner. */
+const keptLimit = 500
 
 export type Change = { readonly before: AlarmView | undefined; readonly after: AlarmView }
 
@@ -109,7 +111,7 @@ export const createAlarmStore = (
     forget() {
       const before = clock.now() - keptMs
       for (const [id, at] of over) {
-        if (at > before) return
+        if (at > before && over.size <= keptLimit) return
         over.delete(id)
         alarms.delete(id)
       }

@@ -210,6 +210,18 @@ describe('the live alarms', () => {
     expect(known()).toEqual({ b: 2 })
   })
 
+  test('keep five hundred that have ended, however many end at once', async () => {
+    await openLive()
+    for (let n = 0; n < 600; n += 1) {
+      gateway.stream.onAlarm(alarmView(`a${n}`, 'sos', { state: 'resolved' }))
+    }
+    tick()
+    gateway.stream.onAlarm(alarmView('b', 'sos'))
+    await clock.pass(1_000)
+    const ids = [...live.snapshot().alarms.keys()]
+    expect([ids.length, ids[0], ids.at(-1)]).toEqual([501, 'a100', 'b'])
+  })
+
   test('end with the session, while they are told and while they are asked for', async () => {
     await openLive()
     gateway.refuse(401)
