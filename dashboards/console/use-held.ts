@@ -11,6 +11,8 @@ import { useLiveAlarms } from '../live/live-context.tsx'
 const keyHoldMs = 4_000
 /** After the pointer has moved last. */
 const pointerHoldMs = 30_000
+/** After it has left: what sorts the queue stands outside of it, and must not vanish on the way there. */
+const leaveHoldMs = 2_000
 
 type Alarms = Live['alarms']
 
@@ -46,8 +48,8 @@ export const useHeld = (alarms: Alarms) => {
       onPointerMove: holdForPointer,
       onPointerLeave: useCallback(() => {
         isUnderPointer.current = false
-        setHeld(undefined)
-      }, []),
+        holdFor(leaveHoldMs)
+      }, [holdFor]),
     },
   }
 }
