@@ -49,7 +49,7 @@ const createGateway = () => {
     },
     /** The one that is open. */
     get stream(): AlarmStreamEars {
-      const open = streams.findLast(({ isOpen }) => isOpen)
+      const open = streams.find(({ isOpen }) => isOpen)
       if (!open) throw new Error('no stream is open')
       return open.ears
     },
