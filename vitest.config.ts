@@ -11,8 +11,8 @@ const soak = tier('soak', ['tests/soak/**/*.test.ts'], 3_600_000)
 
 export default defineConfig({
   test: {
-    // Files of the whole process mostly wait: on two cores one worker, the default, leaves half of them idle.
-    maxWorkers: 2,
+    // Files of the whole process and of the browser mostly wait: on two cores fewer workers leave half of them idle.
+    maxWorkers: 3,
     reporters: ['default', closingLine],
     projects: [
       tier('unit', ['tests/unit/**/*.test.ts'], 20_000),
