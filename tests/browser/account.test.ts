@@ -116,6 +116,7 @@ test('a second factor is set up by a code that a camera reads, asked for at the 
   await expectAccessible()
   await screenshot('login-second-factor-en')
   await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: 'My account' }).click()
   await page.getByRole('button', { name: 'Remove the second factor' }).click()
   await dialog.getByLabel('Password').fill(webPassword)
   await dialog.getByLabel('Code, or a recovery code').fill(second)

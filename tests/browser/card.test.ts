@@ -114,7 +114,7 @@ describe('the card of an alarm', () => {
     expect(await card.getByRole('link', { name: '门卫老赵 13811110001' }).count()).toBe(1)
 
     await buttonIn(card, '受理').click()
-    await card.getByText('周敏 受理').waitFor()
+    await card.getByText('周敏 受理', { exact: true }).waitFor()
 
     let dialog = await asked(page, '回拨')
     await dialog.getByText('回拨：第 1 次，共 2 次').waitFor()
