@@ -17,21 +17,31 @@ export type WebScale = {
   readonly soakAlarms: number
 }
 
+type Seen = { readonly visible: Percentiles; readonly sounded: Percentiles }
+
 export type Web = {
   readonly scale: WebScale
   readonly bytes: number
   /** From the request for the page to a console that shows the live list, with an empty cache. */
   readonly readyMs: number
-  readonly visible: Percentiles
-  readonly sounded: Percentiles
+  /** All consoles in one browser on this machine, beside the gateway: they share its cores. */
+  readonly together: Seen
+  /** One console in a browser here; the others elsewhere, seen by the gateway as streams that are read. */
+  readonly apart: Seen
   readonly longestTask: { readonly scrollingMs: number; readonly newAlarmMs: number }
   readonly heap: { readonly beforeBytes: number; readonly afterBytes: number; readonly alarms: number }
 }
 
 const settleLimitMs = 60_000
 
-const openConsole = (browser: WebBrowser, { gateway }: WebTown): Promise<WebPage> =>
-  browser.open(gateway.httpUrl, { as: 'admin', path: '/console' })
+/** All are one session: a person has a limited number of them, and the oldest would end. */
+const openConsole = (browser: WebBrowser, { gateway, api }: WebTown, path = '/console'): Promise<WebPage> => {
+  const [name = '', value = ''] = api.cookie.split('=')
+  const { hostname: domain } = new URL(gateway.httpUrl)
+  const cookie = { name, value, domain, path: '/', expires: -1, httpOnly: true, secure: false }
+  const storageState = { cookies: [{ ...cookie, sameSite: 'Strict' as const }], origins: [] }
+  return browser.open(gateway.httpUrl, { path, context: { storageState } })
+}
 
 /** The console shows whether what it lists is live. */
 const waitUntilLive = (page: Page): Promise<unknown> =>
@@ -91,7 +101,7 @@ const measureReady = async (
   browser: WebBrowser,
   town: WebTown,
 ): Promise<{ bytes: number; readyMs: number }> => {
-  const { page, close } = await browser.open(town.gateway.httpUrl, { as: 'admin', path: '/healthz' })
+  const { page, close } = await openConsole(browser, town, '/healthz')
   let bytes = 0
   const counted: Promise<void>[] = []
   page.on('response', response => {
@@ -111,9 +121,25 @@ const measureReady = async (
   return { bytes, readyMs }
 }
 
-const measureVisible = async (browser: WebBrowser, town: WebTown, scale: WebScale) => {
+/** Reads a console's stream to its end, and looks at nothing. */
+const readStream = async ({ gateway, api }: WebTown, signal: AbortSignal): Promise<void> => {
+  const headers = { cookie: api.cookie }
+  const answer = await fetch(`${gateway.httpUrl}/api/stream?as=alarms`, { headers, signal })
+  for await (const _ of answer.body ?? []) continue
+}
+
+const measureVisible = async (
+  browser: WebBrowser,
+  town: WebTown,
+  scale: WebScale,
+  inBrowser: number,
+): Promise<Seen> => {
+  const over = new AbortController()
+  const streams = Array.from({ length: scale.consoles - inBrowser }, () =>
+    readStream(town, over.signal).catch(() => undefined),
+  )
   const consoles: WebPage[] = []
-  for (let opened = 0; opened < scale.consoles; opened += 1) consoles.push(await openConsole(browser, town))
+  for (let opened = 0; opened < inBrowser; opened += 1) consoles.push(await openConsole(browser, town))
   for (const { page } of consoles) await waitUntilLive(page)
   const [seen] = consoles
   if (!seen) throw new Error('no console is open')
@@ -126,6 +152,9 @@ const measureVisible = async (browser: WebBrowser, town: WebTown, scale: WebScal
   const visible = percentiles(waitsOf(await marksOf(seen.page, 'visible'), receivedAt))
   const sounded = percentiles(waitsOf(await marksOf(seen.page, 'sounded'), receivedAt))
   for (const { close } of consoles) await close()
+  over.abort()
+  await Promise.all(streams)
+  await town.resolveAll()
   return { visible, sounded }
 }
 
@@ -183,12 +212,12 @@ export const measureWeb = async (scale: WebScale): Promise<Web> =>
     const browser = await openBrowser()
     try {
       const { bytes, readyMs } = await measureReady(browser, town)
-      const { visible, sounded } = await measureVisible(browser, town, scale)
-      await town.resolveAll()
+      const apart = await measureVisible(browser, town, scale, 1)
+      const together = await measureVisible(browser, town, scale, scale.consoles)
       await town.pressMany(0, scale.open, 200)
       const longestTask = await measureSmooth(browser, town)
       const heap = await measureHeap(browser, town, scale.soakAlarms)
-      return { scale, bytes, readyMs, visible, sounded, longestTask, heap }
+      return { scale, bytes, readyMs, together, apart, longestTask, heap }
     } finally {
       await browser.close()
     }
