@@ -105,7 +105,7 @@ const Asked = ({ alarm: { asked, level, noPoint } }: { readonly alarm: AlarmView
   return (
     <>
       {texts.length > 0 && (
-        <span className="quiet">
+        <span className="quiet card-asked">
           {say('asked')} {texts.join('、')} · {say('level', { level })}
         </span>
       )}
