@@ -257,7 +257,7 @@ describe('the card of an alarm', () => {
       .waitFor()
     expect(await page.getByRole('dialog').count()).toBe(0)
     await buttonIn(card, 'Confirm as real').click()
-    await card.getByText('Waiting', { exact: true }).waitFor()
+    await card.getByText('Waiting', { exact: true }).first().waitFor()
     await card.getByText('confirmed as real').waitFor()
     await card.getByText('Other alarms of this home').waitFor()
     expect(await overflowOf(card)).toBe(0)
