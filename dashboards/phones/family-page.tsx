@@ -14,7 +14,7 @@ import { FamilyEvents } from './family-events.tsx'
 import { FamilyNow } from './family-now.tsx'
 import { FamilyVitals } from './family-vitals.tsx'
 import './family.css'
-import { LinkNotice } from './link-notice.tsx'
+import { LinkNotice } from '../live/link-notice.tsx'
 
 const useSay = words('family', {
   zh: { title: '家人', loading: '正在载入', nobody: '您的账号没有关联任何老人，请联系服务站' },

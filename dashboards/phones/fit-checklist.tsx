@@ -30,7 +30,7 @@ export const FitChecklist = ({ job }: { readonly job: Job }) => {
     <section className="stack">
       <h2>{say('title')}</h2>
       <ProblemNotice error={error} />
-      <ul className="fit-rows">
+      <ul className="phone-rows">
         {job.checklist.map(({ item, outcome, ...text }) => (
           <li key={item} className="fit-check">
             <p>

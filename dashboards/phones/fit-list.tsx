@@ -58,13 +58,13 @@ const Row = ({ job: { id, state, home, due, technician } }: { readonly job: Job 
   const facts = [due && say('due', { day: due }), technician ?? say('free')].filter(Boolean)
   return (
     <li>
-      <Link href={`/fit/${id}`} className="fit-row">
-        <span className="fit-row-head">
+      <Link href={`/fit/${id}`} className="phone-row">
+        <span className="phone-row-head">
           <strong>{data?.address ?? home}</strong>
           <Tag>{word(state)}</Tag>
         </span>
         <span className="quiet small">{facts.join(' · ')}</span>
-        <ChevronRight className="fit-row-more" aria-hidden="true" />
+        <ChevronRight className="phone-row-more" aria-hidden="true" />
       </Link>
     </li>
   )
@@ -88,7 +88,7 @@ export const FitList = () => {
         return jobs.length === 0 ? null : (
           <section key={group} className="stack">
             <h2>{say(group)}</h2>
-            <ul className="fit-rows">
+            <ul className="phone-rows">
               {jobs.map(job => (
                 <Row key={job.id} job={job} />
               ))}

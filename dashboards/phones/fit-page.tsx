@@ -7,6 +7,7 @@ import { useParams } from 'wouter'
 import { FitJob } from './fit-job.tsx'
 import { FitList } from './fit-list.tsx'
 import './fit.css'
+import './rows.css'
 
 const FitPage = () => {
   const { job } = useParams<{ job?: string }>()

@@ -104,7 +104,7 @@ export const FitStrangers = ({ home }: { readonly home?: string }) => {
       <ProblemNotice error={error} />
       {data?.items.length === 0 && <p className="quiet">{say('none')}</p>}
       {data && data.items.length > 0 && home === undefined && <p className="quiet">{say('inJob')}</p>}
-      <ul className="fit-rows">
+      <ul className="phone-rows">
         {data?.items.map(stranger => (
           <li key={keyOf(stranger)} className="fit-check">
             <p>

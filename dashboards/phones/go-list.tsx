@@ -4,11 +4,11 @@ import { Link } from 'wouter'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { AlarmMark } from '../kit/alarm-mark.tsx'
 import { Page } from '../kit/page.tsx'
+import { LinkNotice } from '../live/link-notice.tsx'
 import { Since } from '../live/since.tsx'
 import { useCaller } from '../shell/session.ts'
 import { words } from '../words/words.ts'
 import type { Act } from './act-queue.ts'
-import { LinkNotice } from './link-notice.tsx'
 import { type Standing, standingOf } from './standing.ts'
 
 const useSay = words('go-list', {
@@ -46,8 +46,8 @@ const Row = ({ call, isUnsent }: { readonly call: AlarmView; readonly isUnsent: 
   const say = useSay()
   return (
     <li>
-      <Link href={`/go/${call.id}`} className="go-row">
-        <span className="go-row-head">
+      <Link href={`/go/${call.id}`} className="phone-row">
+        <span className="phone-row-head">
           <AlarmMark alarm={call} />
           <Since at={call.receivedAt} />
         </span>
@@ -56,7 +56,7 @@ const Row = ({ call, isUnsent }: { readonly call: AlarmView; readonly isUnsent: 
           {call.resident?.name}
           {isUnsent && ` · ${say('unsent')}`}
         </span>
-        <ChevronRight className="go-row-more" aria-hidden="true" />
+        <ChevronRight className="phone-row-more" aria-hidden="true" />
       </Link>
     </li>
   )
@@ -86,7 +86,7 @@ export const GoList = ({
       {shown.map(({ group, members }) => (
         <section key={group} className="stack" aria-label={say(group)}>
           <h2>{say(group)}</h2>
-          <ul className="go-rows">
+          <ul className="phone-rows">
             {members.map(({ call }) => (
               <Row key={call.id} call={call} isUnsent={isUnsent(call)} />
             ))}
