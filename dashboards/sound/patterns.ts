@@ -20,7 +20,7 @@ export const bursts: Readonly<Record<Priority, Burst>> = {
   low: pulses(200, 440, [0, 400]),
 }
 
-/** A call or hazard that comes in while the sound is muted. */
+/** A call or hazard that comes in, comes back or is asked wider while the sound is muted. */
 export const breakthrough: Burst = pulses(highMs, highHz, group)
 
 /** Silence between two bursts of what goes on. What is low sounds once. */

@@ -1,13 +1,14 @@
 /**
  * Takes: all alarms, again whenever one has changed; for how long the sound is muted.
  * Gives: bursts to the speaker: at once for who has just called, and again and again while something waits.
- * Never: lets a new call or hazard go by without a sound, muted or not; rings on when nobody waits any more.
+ * Never: lets a call or hazard that is new, comes back or is asked wider go by without a sound, muted or not: a mute is for
+ * what rings already. Rings on when nobody waits any more.
  */
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { Clock } from '../../gateway/model/clock.ts'
 import { louder, type Priority } from '../../gateway/model/kinds.ts'
 import type { Seen } from '../console/newness.ts'
-import { isCallOrHazard } from '../console/urgency.ts'
+import { isCallOrHazard, isWaiting } from '../console/urgency.ts'
 import { soundingOf } from './loudness.ts'
 import { type Burst, breakthrough, burstMs, bursts, pauseMs } from './patterns.ts'
 
@@ -35,10 +36,24 @@ export interface Ringer {
 
 const isAsLoud = (a: Priority, b: Priority): boolean => louder(a, b) === a
 
+/** What came up with an alarm: it is there, again or anew; or more people are asked for the same. */
+type News = 'arrival' | 'wider'
+type Known = Pick<AlarmView, 'repeats' | 'level' | 'state'>
+
+const newsOf = (alarm: AlarmView, before: Known | undefined): News | undefined => {
+  if (!before || alarm.repeats > before.repeats) return 'arrival'
+  if (!isWaiting(alarm)) return undefined
+  // Handed back, or the time of whoever had it has run out.
+  if (!isWaiting(before)) return 'arrival'
+  return alarm.level > before.level ? 'wider' : undefined
+}
+
+type Arrived = { readonly alarm: AlarmView; readonly priority: Priority; readonly news: News }
+
 type Heard = {
-  /** Repeats of each alarm that is open. */
-  readonly known: ReadonlyMap<string, number>
-  readonly arrived: readonly { readonly alarm: AlarmView; readonly priority: Priority }[]
+  /** Each alarm that is open. */
+  readonly known: ReadonlyMap<string, Known>
+  readonly arrived: readonly Arrived[]
   /** The loudest that goes on. */
   readonly goingOn: 'high' | 'medium' | undefined
 }
@@ -46,25 +61,26 @@ type Heard = {
 const listen = (
   alarms: Iterable<AlarmView>,
   seen: Seen,
-  before: ReadonlyMap<string, number> | undefined,
+  before: ReadonlyMap<string, Known> | undefined,
 ): Heard => {
-  const known = new Map<string, number>()
-  const arrived: { alarm: AlarmView; priority: Priority }[] = []
+  const known = new Map<string, Known>()
+  const arrived: Arrived[] = []
   let goingOn: Heard['goingOn']
   for (const alarm of alarms) {
     const sounding = soundingOf(alarm, seen.get(alarm.id))
     if (!sounding) continue
     const { priority, goesOn } = sounding
-    known.set(alarm.id, alarm.repeats)
+    known.set(alarm.id, alarm)
     // What waited already when this page was opened has not just arrived. It rings on all the same.
-    if (before && alarm.repeats > (before.get(alarm.id) ?? -1)) arrived.push({ alarm, priority })
+    const news = before && newsOf(alarm, before.get(alarm.id))
+    if (news) arrived.push({ alarm, priority, news })
     if (goesOn && priority !== 'low' && goingOn !== 'high') goingOn = priority
   }
   return { known, arrived, goingOn }
 }
 
 export const createRinger = ({ clock, speaker, onSounded }: RingerPorts): Ringer => {
-  let known: ReadonlyMap<string, number> | undefined
+  let known: ReadonlyMap<string, Known> | undefined
   let goingOn: Heard['goingOn']
   /** Came in during a burst: gets one of its own, though nothing may go on by then. */
   let owed: Priority | undefined
@@ -100,7 +116,10 @@ export const createRinger = ({ clock, speaker, onSounded }: RingerPorts): Ringer
   }
 
   const announce = (arrived: Heard['arrived']): void => {
-    const heard = isMuted() ? arrived.filter(({ alarm }) => isCallOrHazard(alarm)) : arrived
+    // What is asked wider rings on as it did; only a mute has to be broken for it.
+    const heard = arrived.filter(({ alarm, news }) =>
+      isMuted() ? isCallOrHazard(alarm) : news === 'arrival',
+    )
     if (heard.length === 0) return
     const loudest = heard.map(({ priority }) => priority).reduce(louder)
     // A burst that is at least as loud says the same, and starting it anew would tear it to pieces in a flood.

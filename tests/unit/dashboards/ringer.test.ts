@@ -136,6 +136,53 @@ describe('the ringer', () => {
     expect(names()).toEqual(['short', 'short'])
   })
 
+  test('lets a call through a mute again when it comes back, and when it is asked wider', () => {
+    const call = alarmView('a', 'sos')
+    const held = { ...call, ...heldBy('wu') }
+    show(call)
+    show(held)
+    ringer.mute(clock.now() + 10 * minuteMs)
+    clock.advance(minuteMs)
+    played = []
+    show(call)
+    expect(names()).toEqual(['short'])
+    clock.advance(minuteMs)
+    show({ ...call, level: 2 })
+    expect(names()).toEqual(['short', 'short'])
+    // Everybody is asked once more, somebody takes it, and hands it on: none of that is more than it was.
+    show({ ...call, level: 2, version: 2 })
+    show({ ...held, level: 2 })
+    show({ ...held, level: 2, ...heldBy('zhou') })
+    clock.advance(minuteMs)
+    expect(names()).toEqual(['short', 'short'])
+  })
+
+  test('keeps a finding that comes back quiet for as long as it is muted', () => {
+    const fall = alarmView('f', 'fall')
+    show({ ...fall, ...heldBy('wu') })
+    ringer.mute(clock.now() + 10 * minuteMs)
+    played = []
+    show({ ...fall, level: 2 })
+    clock.advance(9 * minuteMs)
+    expect(names()).toEqual([])
+    clock.advance(minuteMs)
+    expect(names()).toEqual(['high'])
+  })
+
+  test('rings at once for a call that comes back, and on its beat when it is asked wider', () => {
+    const call = alarmView('a', 'sos')
+    show({ ...call, ...heldBy('wu') })
+    clock.advance(500)
+    played = []
+    clock.advance(minuteMs)
+    const back = clock.now()
+    show(call)
+    clock.advance(100)
+    show({ ...call, level: 2 })
+    clock.advance(2 * (burstMs(bursts.high) + pauseMs.high) - 101)
+    expect(played.map(({ at }) => at - back)).toEqual([0, burstMs(bursts.high) + pauseMs.high])
+  })
+
   test('claims no sound that nobody can hear, and begins when it is switched on', () => {
     isOn = false
     show(alarmView('a', 'sos'))
