@@ -20,6 +20,7 @@ import { openLines } from './lines.ts'
 import { createMetrics } from './metrics.ts'
 import type { Clock } from './model/clock.ts'
 import { mayWatch } from './model/shift.ts'
+import { createPastAlarm } from './past-alarm.ts'
 import { createPlaces } from './places.ts'
 import { createPrivacyWork } from './privacy-work.ts'
 import { createQuotas } from './quotas.ts'
@@ -212,6 +213,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Gateway> => {
       homeOfJob: installation.jobs.homeOf,
     }),
     alarm: core.door.find,
+    alarmAt: createPastAlarm(journal),
     openAlarms: core.door.open,
     route: ({ kind, location }) => core.whereabouts.route(kind, location),
     trail: journal.trail,

@@ -47,6 +47,8 @@ export type ApiPorts = {
   >
   /** As it now is; from memory while it is open. */
   readonly alarm: (id: AlarmId) => Promise<Alarm | undefined>
+  /** As it was at an earlier version. */
+  readonly alarmAt: (id: AlarmId, version: number) => Promise<Alarm | undefined>
   /** Every alarm that still needs a person, from memory. */
   readonly openAlarms: () => Iterable<Alarm>
   /** Where it could go now. */

@@ -7,17 +7,45 @@ import type { ApiPorts } from './app.ts'
 /** Alarms remembered for readers who are behind. Beyond: the first that was remembered goes, and is loaded again. */
 const rememberedAlarms = 2_000
 
-/** Which of these entries are about alarms that the scopes cover. */
-export type EntrySight = (scopes: readonly Scope[], entries: readonly Entry[]) => Promise<readonly Entry[]>
+export type EntrySight = {
+  /** Which of these entries are about alarms that the scopes cover. */
+  seen(scopes: readonly Scope[], entries: readonly Entry[]): Promise<readonly Entry[]>
+  /** Of each alarm that they covered before and do not cover now the first of these entries. */
+  lost(scopes: readonly Scope[], entries: readonly Entry[]): Promise<readonly Entry[]>
+}
+
+/** An alarm stays in its area and its home, whatever happens to it: it goes from point to point only. */
+const canLose = (scopes: readonly Scope[]): boolean => scopes.some(scope => 'point' in scope)
+
+/** Each is worked out once for an entry, whoever asks. */
+const onceEach = (
+  work: (entry: Entry) => Promise<Place | undefined>,
+): ((entry: Entry) => Promise<Place | undefined>) => {
+  const found = new WeakMap<Entry, Place>()
+  return async entry => {
+    const known = found.get(entry)
+    if (known) return known
+    const place = await work(entry)
+    if (place) found.set(entry, place)
+    return place
+  }
+}
 
 /** An entry is placed once for all readers, where its alarm is by then: who was asked meanwhile sees it. */
-export const createEntrySight = ({ alarm, places }: Pick<ApiPorts, 'alarm' | 'places'>): EntrySight => {
+export const createEntrySight = ({
+  alarm,
+  alarmAt,
+  places,
+}: Pick<ApiPorts, 'alarm' | 'alarmAt' | 'places'>): EntrySight => {
   const remembered = new Map<AlarmId, Alarm>()
-  const placed = new WeakMap<Entry, Place>()
+  /** As they were right before an entry, of those that were remembered then: the others are worked out if need be. */
+  const previous = new WeakMap<Entry, Alarm>()
 
-  const alarmOf = async ({ alarm: id, version }: Entry): Promise<Alarm | undefined> => {
+  const alarmOf = async (entry: Entry): Promise<Alarm | undefined> => {
+    const { alarm: id, version } = entry
     const known = remembered.get(id)
     if (known && known.version >= version) return known
+    if (known?.version === version - 1) previous.set(entry, known)
     const found = await alarm(id)
     if (!found) return undefined
     const [first] = remembered.keys()
@@ -25,21 +53,39 @@ export const createEntrySight = ({ alarm, places }: Pick<ApiPorts, 'alarm' | 'pl
     remembered.set(id, found)
     return found
   }
-  const placeOf = async (entry: Entry): Promise<Place | undefined> => {
-    const known = placed.get(entry)
-    const found = known ? undefined : await alarmOf(entry)
-    const place = found ? places.ofAlarm(found) : known
-    if (place) placed.set(entry, place)
-    return place
+  const placeOf = onceEach(async entry => {
+    const found = await alarmOf(entry)
+    return found && places.ofAlarm(found)
+  })
+  const placeBefore = onceEach(async entry => {
+    const { alarm: id, version } = entry
+    const found = previous.get(entry) ?? (version > 1 ? await alarmAt(id, version - 1) : undefined)
+    return found && places.ofAlarm(found)
+  })
+  const isSeen = async (scopes: readonly Scope[], entry: Entry): Promise<boolean> => {
+    const place = await placeOf(entry)
+    return place !== undefined && sees(scopes, place)
   }
 
-  return async (scopes, entries) => {
-    if (scopes.length === 0) return entries
-    const seen: Entry[] = []
-    for (const entry of entries) {
-      const place = await placeOf(entry)
-      if (place && sees(scopes, place)) seen.push(entry)
-    }
-    return seen
+  return {
+    async seen(scopes, entries) {
+      if (scopes.length === 0) return entries
+      const seen: Entry[] = []
+      for (const entry of entries) if (await isSeen(scopes, entry)) seen.push(entry)
+      return seen
+    },
+    async lost(scopes, entries) {
+      if (!canLose(scopes)) return []
+      const unseen = new Map<AlarmId, Entry>()
+      for (const entry of entries) {
+        if (!unseen.has(entry.alarm) && !(await isSeen(scopes, entry))) unseen.set(entry.alarm, entry)
+      }
+      const lost: Entry[] = []
+      for (const entry of unseen.values()) {
+        const before = await placeBefore(entry)
+        if (before && sees(scopes, before)) lost.push(entry)
+      }
+      return lost
+    },
   }
 }

@@ -6,19 +6,18 @@
  */
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { textOf } from '../kit/event-texts.ts'
 import type { Principal } from '../model/access.ts'
-import type { Entry } from '../model/journal.ts'
 import { mayDo } from '../model/permissions.ts'
-import { seesClear, type Viewer } from '../model/personal.ts'
 import { createAlarmFrames } from './alarm-frames.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { callerOf, principalOf } from './authenticate.ts'
 import { type Bell, createBell } from './bell.ts'
-import { createEntrySight, type EntrySight } from './entry-sight.ts'
-import { entryView } from './entry-view.ts'
+import { createEntryFrames } from './entry-frames.ts'
+import { createEntrySight } from './entry-sight.ts'
+import type { Frames } from './frames.ts'
 import { problems, reading } from './problem.ts'
 import { momentOf } from './shapes.ts'
 import { createTail, type Tail } from './tail.ts'
@@ -47,26 +46,8 @@ const EventStream: z.ZodType<string | Readable> = z.string()
 /** What the stream tells: all that happened, or each alarm that it happened to as it now is. */
 const As = z.enum(['entries', 'alarms'])
 
-type Frames = (entries: readonly Entry[], viewer: Viewer) => Iterable<string> | AsyncIterable<string>
-
-/** All readers are given the same entries from memory: each is rendered once for those who see health, once for others. */
-const createEntryFrames = (papers: ApiPorts['papers']): Frames => {
-  const clear = new WeakMap<Entry, string>()
-  const masked = new WeakMap<Entry, string>()
-  return function* (entries, viewer) {
-    const frames = seesClear(viewer, 'health') ? clear : masked
-    for (const entry of entries) {
-      const frame =
-        frames.get(entry) ?? `id: ${entry.seq}\ndata: ${JSON.stringify(entryView(entry, viewer, papers))}\n\n`
-      // What people wrote may be erased while the entry is still remembered.
-      if (textOf(entry.event) === undefined) frames.set(entry, frame)
-      yield frame
-    }
-  }
-}
-
 /** Joins small frames, so that catching up does not cost a write each. */
-const chunksOf = async function* (frames: ReturnType<Frames>): AsyncGenerator<string> {
+const chunksOf = async function* (frames: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let text = ''
   for await (const frame of frames) {
     text += frame
@@ -103,7 +84,6 @@ const givingWay = (readers: ReadonlySet<Reader>, principal: Principal): Reader |
 type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & {
   readonly tail: Tail
   readonly frames: Frames
-  readonly sightOf: EntrySight
   /** What goes out at least every `commentMs`. */
   readonly signOfLife: () => string
   /** Its first one goes out at once. */
@@ -112,7 +92,7 @@ type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & {
 
 /** The text of the stream from after `place` on, until the reader has ended. */
 const textFor = async function* (reader: Reader, place: number, source: Source): AsyncGenerator<string> {
-  const { journal, clock, settings, tail, frames, sightOf, signOfLife, isGreeted } = source
+  const { journal, clock, settings, tail, frames, signOfLife, isGreeted } = source
   let commentDue = isGreeted
   // By a timer, not by the time of day: that may be set back.
   const remind = () =>
@@ -126,12 +106,14 @@ const textFor = async function* (reader: Reader, place: number, source: Source):
     yield `retry: ${retryMs}\n: entries after ${given}\n\n`
     while (!reader.ended) {
       const entries = tail.after(given, pageEntries) ?? (await journal.entriesAfter(given, pageEntries))
-      yield* chunksOf(frames(await sightOf(reader.principal.scopes, entries), reader.principal))
+      yield* chunksOf(frames.of(entries, reader.principal))
       given = entries.at(-1)?.seq ?? given
       if (commentDue) {
         const principal = reader.renewed()
         if (!principal) return
+        const { scopes } = reader.principal
         reader.principal = principal
+        if (!isDeepStrictEqual(scopes, principal.scopes)) yield* chunksOf(frames.moved(scopes, principal))
         yield signOfLife()
         commentDue = false
         stopReminding()
@@ -166,11 +148,11 @@ const cutOffStalled = async function* (
 export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
   const { journal, feed, clock, access, consoles } = ports
   const tail = createTail(feed, journal.head().seq)
-  const framesAs = { entries: createEntryFrames(ports.papers), alarms: createAlarmFrames(ports) }
+  const sight = createEntrySight(ports)
+  const framesAs = { entries: createEntryFrames(ports, sight), alarms: createAlarmFrames(ports, sight) }
   const comment = () => ':\n\n'
   /** A browser's own reader of event streams hides comments; and a console must know by how much its clock is wrong. */
   const time = () => `:\nevent: time\ndata: ${JSON.stringify({ at: momentOf(clock.now()) })}\n\n`
-  const sightOf = createEntrySight(ports)
   const readers = new Set<Reader>()
   tail.onMore(() => {
     for (const { bell } of readers) bell.ring()
@@ -192,8 +174,10 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
         description:
           'Resumes after `Last-Event-ID`, or `lastEventId`, without a gap or repeat; without one it starts with what ' +
           'happens next. A comment comes at least every 5 s. With `as=alarms` each event is named `alarm`, and its `data` is ' +
-          'the Alarm as it now is, once for all that happened to it meanwhile; events named `time` say `{at}`, the ' +
-          'gateway’s time, at least every 5 s.',
+          'the Alarm as it now is, once for all that happened to it meanwhile; events named `gone` say `{id, version}` of an ' +
+          'alarm that was in sight before and is not any more, as of that version; events named `time` say `{at}`, the ' +
+          'gateway’s time, at least every 5 s. Whatever comes into sight or goes out of it because the reader was given ' +
+          'other scopes is told by the next `time`, under no `id`.',
         headers: z.looseObject({ 'last-event-id': Place.optional() }),
         querystring: z.strictObject({ lastEventId: Place.optional(), as: As.default('entries') }),
         response: {
@@ -240,7 +224,6 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
       const text = textFor(reader, place, {
         ...ports,
         tail,
-        sightOf,
         frames: framesAs[request.query.as],
         signOfLife: request.query.as === 'alarms' ? time : comment,
         isGreeted: request.query.as === 'alarms',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { AlarmId, UserId } from '../../../gateway/model/ids.ts'
+import { AlarmId, PointId, ResponderId, UserId } from '../../../gateway/model/ids.ts'
 import { openEventStreamOf } from '../../support/event-stream.ts'
 import { logIn, openWorld, type World } from '../../unit/api/world.ts'
 
@@ -77,6 +77,98 @@ describe('the live stream of alarms', () => {
     expect(stream.events.slice(1).map(({ data }) => data['resident'])).toMatchObject([
       { name: '李秀英' },
       { name: '李秀莲' },
+    ])
+    stream.close()
+  })
+})
+
+describe('an alarm that leaves sight', () => {
+  const password = 'a fitting password'
+  const addUser = async (username: string, role: string, scopes: readonly object[]) => {
+    const admin = await logIn(world)
+    const { status } = await admin.post('/api/users', { username, role, scopes, password })
+    expect(status).toBe(201)
+    return logIn(world, username, password)
+  }
+  const watch = (who: { readonly cookie: string }, place: number) =>
+    openEventStreamOf(Told, `${url}&lastEventId=${place}`, { cookie: who.cookie })
+  type Watched = Awaited<ReturnType<typeof watch>>
+  const told = ({ events }: Watched) =>
+    events.flatMap(({ name, id, data }) => (name === 'time' ? [] : [[name, id, data.id, data.version]]))
+  const send = (number: number) =>
+    world.desk.act(
+      alarm,
+      {
+        type: 'dispatch',
+        responder: ResponderId.parse(`rs-0${number}`),
+        point: PointId.parse(`sp-00${number}`),
+      },
+      actor,
+    )
+
+  /** Entries 3 and 4: point 2, which nobody has asked, sees the alarm because somebody of it is sent. */
+  const sendSecond = async (): Promise<void> => {
+    const rows = [{ id: 'rs-02', name: '钱进', point: 'sp-002', role: 'carer' }]
+    await world.registry.importDocument({ responders: rows })
+    await world.desk.act(alarm, { type: 'acknowledge', epoch: 1 }, actor)
+    await send(2)
+  }
+
+  test('is told as gone to who saw it, and to nobody else', async () => {
+    const [second, first] = await Promise.all([
+      addUser('second', 'point-lead', [{ point: 'sp-002' }]),
+      addUser('first', 'point-lead', [{ point: 'sp-001' }]),
+    ])
+    await sendSecond()
+    const [seesNoMore, seesOn] = await Promise.all([watch(second, 3), watch(first, 3)])
+    await seesNoMore.until(() => told(seesNoMore).length === 1)
+    await send(1)
+    await seesNoMore.until(() => told(seesNoMore).length === 2)
+    await note('nobody of point 2 is told of this')
+    await seesOn.until(() => told(seesOn).length === 3)
+    expect(told(seesNoMore)).toEqual([
+      ['alarm', '4', alarm, 4],
+      ['gone', '5', alarm, 5],
+    ])
+    expect(told(seesOn).map(([name]) => name)).toEqual(['alarm', 'alarm', 'alarm'])
+    // The member says no more than which alarm it is.
+    const gone = seesNoMore.events.find(({ name }) => name === 'gone')
+    expect(Object.keys(gone?.data ?? {}).toSorted()).toEqual(['id', 'version'])
+    for (const stream of [seesNoMore, seesOn]) stream.close()
+  })
+
+  test('is told to who was away then, though more has happened to it since, and once alone', async () => {
+    const second = await addUser('second', 'point-lead', [{ point: 'sp-002' }])
+    await sendSecond()
+    await send(1)
+    const other = AlarmId.parse((await world.press('fall')).id)
+    await note('later')
+    const stream = await watch(second, 4)
+    await world.desk.act(other, { type: 'acknowledge', epoch: 1 }, actor)
+    await send(2)
+    await stream.until(() => told(stream).some(([name]) => name === 'alarm'))
+    expect(told(stream).map(([name, id]) => [name, id])).toEqual([
+      ['gone', '5'],
+      ['alarm', String(world.journal.head().seq)],
+    ])
+    const again = await watch(second, 5)
+    await again.until(() => told(again).length === 1)
+    expect(told(again).map(([name]) => name)).toEqual(['alarm'])
+    for (const one of [stream, again]) one.close()
+  })
+
+  test('goes with a change of scopes, by the next word of the time; and what comes into sight is shown', async () => {
+    const operator = await addUser('operator', 'operator', [{ area: 'tiedong' }])
+    const elsewhere = await world.press('sos', 'btn-0002', 'h-0002', 'tiexi')
+    const stream = await watch(operator, world.journal.head().seq)
+    await stream.until(() => stream.events.length === 1)
+    const admin = await logIn(world)
+    expect((await admin.patch('/api/users/operator', { scopes: [{ area: 'tiexi' }] })).status).toBe(200)
+    world.clock.advance(5_000)
+    await stream.until(() => stream.events.filter(({ name }) => name === 'time').length === 2)
+    expect(told(stream)).toEqual([
+      ['gone', '', alarm, 2],
+      ['alarm', '', elsewhere.id, 2],
     ])
     stream.close()
   })

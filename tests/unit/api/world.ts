@@ -28,6 +28,7 @@ import type { Routing } from '../../../gateway/model/routing.ts'
 import { mayWatch } from '../../../gateway/model/shift.ts'
 import type { HomeSupervision, Stranger } from '../../../gateway/model/supervision.ts'
 import type { Sample, SeriesPoint, SeriesQuery } from '../../../gateway/model/telemetry.ts'
+import { createPastAlarm } from '../../../gateway/past-alarm.ts'
 import { createPlaces } from '../../../gateway/places.ts'
 import { openProvisioning } from '../../../gateway/provisioning/provisioning.ts'
 import { openRegistry } from '../../../gateway/registry/registry.ts'
@@ -291,6 +292,7 @@ export const openWorld = async (
   const api = createApi({
     journal,
     alarm: door.find,
+    alarmAt: createPastAlarm(journal),
     route: whereabouts.route,
     trail: journal.trail,
     backups: createBackups({
