@@ -5,15 +5,18 @@
  * code 1 if any press was lost or answered wrongly, or the night's alarm was late. Never does: pretend. Every time and every
  * escalation is the gateway's own.
  */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type CommandFacts, helpFor, parseOptions, wholeNumber } from './arguments.ts'
 import { createFastClock, systemClock } from './clock.ts'
 import { logIn } from './demo/api.ts'
-import { startGatewayProcess } from './demo/gateway-process.ts'
+import { type GatewayProcess, startGatewayProcess } from './demo/gateway-process.ts'
 import { play } from './demo/play.ts'
 import { midnightBefore, parseTimeOfDay } from './local-time.ts'
 import { createPlayer, type PlayerOptions } from './scenarios/player.ts'
 import { createScenarioTown } from './scenarios/registry.ts'
-import { loadScenario } from './scenarios/scenario.ts'
+import { loadScenario, type Scenario } from './scenarios/scenario.ts'
 import { createTown } from './town.ts'
 
 const facts: CommandFacts = {
@@ -40,25 +43,47 @@ const homes = 300
 const nightBegins = parseTimeOfDay('02:05') ?? 0
 /** When the night's alarm has been answered or has got loud, time is real: whoever opens the console can keep up. */
 const nightEnds = parseTimeOfDay('02:45') ?? 0
-/** Until then everything is running, so that the night is seen from its beginning. */
-const warmUpMs = 6_000
 const sleeperHome = 'h-0001'
 const bedSensor = 'radar-0001'
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 type Report = NonNullable<PlayerOptions['report']>
 
-const prepareNight = async (seed: string, speed: number) => {
-  const since = Math.round(systemClock.now()) + warmUpMs
+/**
+ * In real time, so that no part of the night passes meanwhile.
+ * @returns how to log in, how many rows of each table were taken, and how long a start takes here, in ms
+ */
+const registerTown = async (directory: string, town: object) => {
+  const begun = systemClock.now()
+  const gateway = await startGatewayProcess({ directory })
+  const startMs = systemClock.now() - begun
+  try {
+    const login = gateway.firstLogin
+    if (!login) throw new Error('网关未给出首次登录 the gateway gave no first login')
+    const api = await logIn(gateway.httpUrl, login)
+    const { counts, rejected } = await api.importTown(town)
+    if (rejected.length > 0) {
+      const firstFew = rejected.slice(0, 3).join('\n')
+      throw new Error(`${rejected.length} 行登记数据被拒 rows of the town were rejected:\n${firstFew}`)
+    }
+    return { login, counts, startMs }
+  } finally {
+    await gateway.stop()
+  }
+}
+
+const prepareNight = async (scenario: Scenario, speed: number, inMs: number) => {
+  const since = Math.round(systemClock.now() + inMs)
   const midnight = midnightBefore(since)
   const time = { startAt: midnight + nightBegins, speed, since, until: midnight + nightEnds }
   const clock = createFastClock(time)
-  const scenario = { ...(await loadScenario('night-exit')), seed }
   let tell: Report = () => {}
   const player = await createPlayer({ scenario, clock, report: happening => tell(happening) })
   const onStory = (listener: Report) => {
     tell = listener
   }
-  return { time, clock, player, onStory, sensors: createScenarioTown(scenario).devices }
+  return { time, clock, player, onStory }
 }
 
 const namesIn = (
@@ -75,30 +100,35 @@ const namesIn = (
   return id => names.get(id) ?? id
 }
 
-const demo = async (seconds: number, seed: string, speed: number): Promise<number> => {
+const demo = async (seconds: number, seed: string, speed: number, directory: string): Promise<number> => {
+  // Kept to the last: a second Ctrl-C must not leave the gateway behind.
+  const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>()
+  for (const name of signals) process.on(name, () => interrupt())
   console.log('安铃 Anling：正在启动网关 starting the gateway …')
-  const { sensors, ...night } = await prepareNight(seed, speed)
-  const gateway = await startGatewayProcess({ lines: night.player.lines, time: night.time })
+  const scenario = { ...(await loadScenario('night-exit')), seed }
+  const sensors = createScenarioTown(scenario).devices
+  const town = createTown({ seed, homes, simulationSecrets: true })
+  const devices = [...town.devices, ...sensors]
+  const { login, counts, startMs } = await registerTown(directory, { ...town, devices })
+  const taken = Object.entries(counts).map(([table, count]) => `${table} ${count}`)
+  console.log(`${town.areas[0]?.name} ${taken.join(', ')}`)
+  const residents = new Map(town.residents.map(({ id, name }) => [id, name]))
+  // The second start takes no longer than the first, so everybody is there when the night begins.
+  const night = await prepareNight(scenario, speed, startMs)
+  let gateway: GatewayProcess | undefined
   let result = 1
   try {
-    const town = createTown({ seed, homes, simulationSecrets: true })
-    const residents = new Map(town.residents.map(({ id, name }) => [id, name]))
-    const api = await logIn(gateway.httpUrl, gateway.login)
-    const { counts, rejected } = await api.importTown({ ...town, devices: [...town.devices, ...sensors] })
-    if (rejected.length > 0) {
-      const firstFew = rejected.slice(0, 3).join('\n')
-      throw new Error(`${rejected.length} 行登记数据被拒 rows of the town were rejected:\n${firstFew}`)
-    }
-    const taken = Object.entries(counts).map(([table, count]) => `${table} ${count}`)
-    console.log(`${town.areas[0]?.name} ${taken.join(', ')}`)
+    gateway = await startGatewayProcess({ directory, lines: night.player.lines, time: night.time })
     result = await play(
       {
         ...night,
         nightEndsAt: night.time.until,
         gateway,
-        api,
+        login,
+        api: await logIn(gateway.httpUrl, login),
+        interrupted,
         town,
-        nameOf: namesIn(town.servicePoints, [...town.devices, ...sensors], residents),
+        nameOf: namesIn(town.servicePoints, devices, residents),
         night: {
           startAt: night.time.startAt,
           home: sleeperHome,
@@ -113,7 +143,7 @@ const demo = async (seconds: number, seed: string, speed: number): Promise<numbe
     )
   } finally {
     await night.player.close()
-    if (!(await gateway.stop())) {
+    if (gateway && !(await gateway.stop())) {
       console.error('网关未正常停止 the gateway did not stop in order')
       result = 1
     }
@@ -132,10 +162,13 @@ if (process.argv.includes('--help')) {
   process.exitCode = 2
 } else {
   const { seconds, seed = '', speed } = parsed.values
+  const directory = await mkdtemp(join(tmpdir(), 'anling-demo-'))
   try {
-    process.exitCode = await demo(Number(seconds), seed, Number(speed))
+    process.exitCode = await demo(Number(seconds), seed, Number(speed), directory)
   } catch (failure) {
     console.error(failure instanceof Error ? failure.message : failure)
     process.exitCode = 1
+  } finally {
+    await rm(directory, { recursive: true, force: true })
   }
 }

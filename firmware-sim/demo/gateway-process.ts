@@ -1,25 +1,28 @@
-/** The real gateway as a child process, on free ports and in a directory of its own. */
+/** The real gateway as a child process, on free ports. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { FastTime } from '../clock.ts'
 
 export type GatewayOptions = {
-  readonly lines: readonly { readonly id: string; readonly path: string; readonly protocol: string }[]
-  readonly time: FastTime
+  /** Where its data are, or will be. */
+  readonly directory: string
+  readonly lines?: readonly { readonly id: string; readonly path: string; readonly protocol: string }[]
+  /** Left out, it lives in real time. */
+  readonly time?: FastTime
 }
 
 export type GatewayProcess = {
   readonly httpUrl: string
   readonly mqttUrl: string
-  readonly login: { readonly username: string; readonly password: string }
+  /** Told at its first start in a directory. */
+  readonly firstLogin: Login | undefined
   /** Resolves with a sentence if the gateway ends by itself. */
   readonly died: Promise<string>
-  /** SIGTERM, and after its promised time SIGKILL; then the directory is removed. Resolves true after an orderly stop. */
+  /** SIGTERM, and after its promised time SIGKILL. Resolves true after an orderly stop. */
   stop(): Promise<boolean>
 }
 
@@ -31,6 +34,7 @@ const keptLines = 20
 
 const Ready = z.object({ msg: z.literal('ready'), httpUrl: z.string(), mqttUrl: z.string() })
 const FirstLogin = z.object({ msg: z.literal('first-login'), username: z.string(), password: z.string() })
+export type Login = Pick<z.infer<typeof FirstLogin>, 'username' | 'password'>
 
 const jsonOf = (line: string): unknown => {
   try {
@@ -40,19 +44,23 @@ const jsonOf = (line: string): unknown => {
   }
 }
 
-/** The settings of whoever runs the demo are about another gateway. */
-const ownEnvironment = ({ startAt, speed, since, until }: FastTime) => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ANLING_'))),
-  ANLING_HTTP_PORT: '0',
-  ANLING_MQTT_PORT: '0',
+const settingsOf = ({ startAt, speed, since, until }: FastTime) => ({
   ANLING_SIMULATION_SPEED: String(speed),
   ANLING_SIMULATION_START_AT: new Date(startAt).toISOString(),
   ANLING_SIMULATION_SINCE: new Date(since).toISOString(),
   ...(until !== undefined && { ANLING_SIMULATION_UNTIL: new Date(until).toISOString() }),
 })
 
-export const startGatewayProcess = async ({ lines, time }: GatewayOptions): Promise<GatewayProcess> => {
-  const directory = await mkdtemp(join(tmpdir(), 'anling-demo-'))
+/** The settings of whoever runs the demo are about another gateway. */
+const ownEnvironment = (time: FastTime | undefined) => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ANLING_'))),
+  ANLING_HTTP_PORT: '0',
+  ANLING_MQTT_PORT: '0',
+  ...(time && settingsOf(time)),
+})
+
+export const startGatewayProcess = async (options: GatewayOptions): Promise<GatewayProcess> => {
+  const { directory, lines = [], time } = options
   const main = new URL('../../gateway/main.ts', import.meta.url).pathname
   const config = join(directory, 'demo.yaml')
   // YAML takes JSON as it is.
@@ -66,7 +74,7 @@ export const startGatewayProcess = async ({ lines, time }: GatewayOptions): Prom
   const exited = once(child, 'exit')
   const lastLines: string[] = []
   const ready = Promise.withResolvers<z.infer<typeof Ready>>()
-  const firstLogin = Promise.withResolvers<z.infer<typeof FirstLogin>>()
+  let firstLogin: Login | undefined
   const read = (line: string) => {
     lastLines.push(line)
     if (lastLines.length > keptLines) lastLines.shift()
@@ -74,7 +82,7 @@ export const startGatewayProcess = async ({ lines, time }: GatewayOptions): Prom
     const isReady = Ready.safeParse(said)
     if (isReady.success) ready.resolve(isReady.data)
     const isLogin = FirstLogin.safeParse(said)
-    if (isLogin.success) firstLogin.resolve(isLogin.data)
+    if (isLogin.success) firstLogin = isLogin.data
   }
   createInterface(child.stdout).on('line', read)
   createInterface(child.stderr).on('line', read)
@@ -87,7 +95,6 @@ export const startGatewayProcess = async ({ lines, time }: GatewayOptions): Prom
     child.kill('SIGTERM')
     await exited
     clearTimeout(cut)
-    await rm(directory, { recursive: true, force: true })
     return child.exitCode === 0
   }
 
@@ -100,11 +107,9 @@ export const startGatewayProcess = async ({ lines, time }: GatewayOptions): Prom
     void died.then(why => reject(new Error(why)))
   })
   try {
-    const [{ httpUrl, mqttUrl }, { username, password }] = await Promise.race([
-      Promise.all([ready.promise, firstLogin.promise]),
-      failed,
-    ])
-    return { httpUrl, mqttUrl, login: { username, password }, died, stop }
+    // It tells a first login before it says that it is ready.
+    const { httpUrl, mqttUrl } = await Promise.race([ready.promise, failed])
+    return { httpUrl, mqttUrl, firstLogin, died, stop }
   } catch (failure) {
     await stop()
     throw failure

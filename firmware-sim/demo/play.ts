@@ -8,7 +8,7 @@ import type { Town } from '../town.ts'
 import { describe, wordFor } from '../wording.ts'
 import type { Api } from './api.ts'
 import { latencyText } from './board.ts'
-import type { GatewayProcess } from './gateway-process.ts'
+import type { GatewayProcess, Login } from './gateway-process.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { alarmKind, createNight, type Night, type NightOptions } from './night.ts'
 import { nightSegments } from './night-text.ts'
@@ -17,7 +17,10 @@ import { createLines, createScreen, type Show } from './show.ts'
 
 export type Stage = {
   readonly gateway: GatewayProcess
+  readonly login: Login
   readonly api: Api
+  /** Resolves when somebody has had enough. */
+  readonly interrupted: Promise<void>
   readonly clock: Clock
   /** From then on time is real, and calls wait for whoever sits at the console. */
   readonly nightEndsAt: number
@@ -38,7 +41,6 @@ const lookEveryMs = 1_000
 /** What the last presses may take to arrive everywhere, before the account is made up. */
 const settleLimitMs = 5_000
 const settleStepMs = 50
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** What a reader wants to see: the way of a call, not every packet of it. */
 const isNews = (happening: Happening): boolean => {
@@ -76,16 +78,16 @@ const summaryOf = (ledger: Ledger, crowd: Crowd, night: Night, problems: readonl
 }
 
 /** Resolves when it is time to end: with a reason if something went wrong. */
-const theEnd = async (seconds: number, gateway: GatewayProcess): Promise<string | undefined> => {
+const theEnd = async (
+  seconds: number,
+  { gateway, interrupted }: Pick<Stage, 'gateway' | 'interrupted'>,
+): Promise<string | undefined> => {
   const enough = new AbortController()
-  const signal = Promise.withResolvers<undefined>()
-  // Kept to the last: a second Ctrl-C must not leave the gateway behind.
-  for (const name of signals) process.on(name, () => signal.resolve(undefined))
   const time =
     seconds > 0 ? pause(seconds * 1_000, undefined, { signal: enough.signal }).catch(() => undefined) : []
-  const reason = await Promise.race([signal.promise, gateway.died, ...[time].flat()])
+  const reason = await Promise.race([interrupted, gateway.died, ...[time].flat()])
   enough.abort()
-  return reason
+  return reason ?? undefined
 }
 
 const settle = async (problems: () => readonly string[]): Promise<void> => {
@@ -110,7 +112,7 @@ const trackStory = ({ onStory, nameOf }: Stage, say: (line: string) => void): ((
 export const play = async (stage: Stage, seconds: number, seed: string): Promise<number> => {
   const { gateway, api, clock, town, nameOf, player } = stage
   const startedAt = systemClock.now()
-  const login = `${gateway.login.username} / ${gateway.login.password}`
+  const login = `${stage.login.username} / ${stage.login.password}`
   const isNight = () => clock.now() < stage.nightEndsAt
   const ledger = createLedger(api.alarm)
   const night = createNight({ ...stage.night, api, clock, alarms: () => ledger.all })
@@ -155,10 +157,10 @@ export const play = async (stage: Stage, seconds: number, seed: string): Promise
   const over = new AbortController()
   const stream = api.follow(entry => void ledger.entered(entry).catch(note), over.signal).catch(note)
   const seat = createSeat({ api, clock })
-  const watching = watchNight({ night, seat, say: show.say }, over.signal).catch(note)
+  const watching = watchNight({ night, seat, isNight, say: show.say }, over.signal).catch(note)
   const gathering = crowd.gather()
   void player.play(gateway.mqttUrl)
-  const died = await theEnd(seconds, gateway)
+  const died = await theEnd(seconds, stage)
   const open = () => [...ledger.problems(), ...night.problems(), ...unheard()]
   if (died === undefined) {
     await crowd.stopPressing()
@@ -172,19 +174,28 @@ export const play = async (stage: Stage, seconds: number, seed: string): Promise
   return problems.length === 0 ? 0 : 1
 }
 
-/** Looks at the night until the signal, and tells each step of its alarm once. */
-const watchNight = async (
-  { night, seat, say }: { night: Night; seat: Seat; say: (line: string) => void },
-  signal: AbortSignal,
-): Promise<void> => {
+const dawn =
+  '夜已过去，时间恢复真实，半数呼叫留待控制台受理 the night is over: time is real, half of the calls wait for the console'
+
+type Watched = {
+  readonly night: Night
+  readonly seat: Seat
+  readonly isNight: () => boolean
+  readonly say: (line: string) => void
+}
+
+/** Looks at the night until the signal, and tells each step of its alarm, and its end, once. */
+const watchNight = async ({ night, seat, isNight, say }: Watched, signal: AbortSignal): Promise<void> => {
   const told = new Set<string>()
+  const tell = (line: string) => {
+    if (!told.has(line)) say(line)
+    told.add(line)
+  }
   while (!signal.aborted) {
     await night.look()
     await seat.see(night.alarms())
-    for (const step of night.view().steps) {
-      if (!told.has(step)) say(`夜间警报 the night’s alarm: ${step}`)
-      told.add(step)
-    }
+    for (const step of night.view().steps) tell(`夜间警报 the night’s alarm: ${step}`)
+    if (!isNight()) tell(dawn)
     await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
   }
 }

@@ -32,10 +32,12 @@ test('the demo shows presses on their way, ends by itself, and finds that none w
 })
 
 test('the demo shows a night: an exit, an alarm with its evidence at a terminal in time, and how it went on', async () => {
-  const { program, leftBehind } = await demo('--seconds', '30', '--speed', '120')
+  const { program, leftBehind } = await demo('--speed', '120')
   await program.shows(/night’s alarm: 02:10 离床 left the bed/)
   await program.shows(/night’s alarm: 02:30 待核实 suspected/)
   await program.shows(/night’s alarm: 02:31 中级 medium → \S+/)
+  await program.shows(/the night is over/)
+  program.signal('SIGINT')
   expect(await program.exited).toBe(0)
   const output = program.output()
   expect(program.errors()).toBe('')
