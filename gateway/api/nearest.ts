@@ -1,11 +1,14 @@
 /** Who could go to an alarm now: the best points, and their responders in the order in which one would ask them. */
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Alarm } from '../model/alarm.ts'
 import { AlarmId, type PointId, type ResponderId } from '../model/ids.ts'
-import { Position, type ResponderRecord } from '../model/records.ts'
-import type { Candidate } from '../model/routing.ts'
+import { maskFields, type Viewer } from '../model/personal.ts'
+import { Position, ResponderRecord } from '../model/records.ts'
+import type { Candidate, NoPointReason } from '../model/routing.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { knownThrough } from './known-through.ts'
+import { viewerOf } from './personal-view.ts'
 import { problems, reading } from './problem.ts'
 
 /** So many of all responders are offered to be sent. */
@@ -15,6 +18,10 @@ const NearestResponder = z.object({
   id: z.string(),
   name: z.string(),
   role: z.string().nullable(),
+  phone: z
+    .string()
+    .nullable()
+    .describe('In part; in clear, and on record, by `POST /api/alarms/{id}/reveal`'),
   hasLogin: z.boolean().describe('Can accept on a telephone of their own'),
   busyWith: z.int().describe('Open alarms that they are sent to, other than this one'),
   declined: z.boolean().describe('This alarm'),
@@ -61,19 +68,24 @@ const loadBeside = (id: AlarmId, open: Iterable<Alarm>): Load => {
   }
 }
 
+type Beside = { readonly alarm: Alarm; readonly load: Load; readonly viewer: Viewer }
+
 const responderView = (
-  { id, name, role, user }: ResponderRecord,
-  { declined }: Alarm,
-  { sent }: Load,
-): NearestResponder => ({
-  id,
-  name,
-  role: role ?? null,
-  hasLogin: user !== undefined,
-  busyWith: sent.get(id) ?? 0,
-  declined: declined?.includes(id) ?? false,
-  order: null,
-})
+  record: ResponderRecord,
+  { alarm: { declined }, load: { sent }, viewer }: Beside,
+): NearestResponder => {
+  const { id, name, role, user } = record
+  return {
+    id,
+    name,
+    role: role ?? null,
+    phone: maskFields(ResponderRecord, record, viewer).phone ?? null,
+    hasLogin: user !== undefined,
+    busyWith: sent.get(id) ?? 0,
+    declined: declined?.includes(id) ?? false,
+    order: null,
+  }
+}
 
 const byTurn = (a: NearestResponder, b: NearestResponder): number =>
   Number(a.declined) - Number(b.declined) || a.busyWith - b.busyWith || (a.id < b.id ? -1 : 1)
@@ -91,19 +103,33 @@ const ordered = (points: readonly NearestPoint[]): NearestPoint[] => {
   }))
 }
 
-const nearestTo = (
+/** As far as the caller may send them: points in sight, and those that were asked. */
+export const candidatesFor = (
+  request: FastifyRequest,
   alarm: Alarm,
+  { registry, places, route }: Pick<ApiPorts, 'registry' | 'places' | 'route'>,
+): { readonly candidates: readonly Candidate[]; readonly noPoint?: NoPointReason } => {
+  const { candidates, noPoint } = route(alarm)
+  const isKnown = knownThrough(request, places.ofAlarm(alarm))
+  const known = candidates.filter(({ point }) => {
+    const record = registry.get('servicePoints', point)
+    return record && isKnown(places.ofRecord('servicePoints', record))
+  })
+  return { candidates: known, ...(noPoint && { noPoint }) }
+}
+
+const nearestTo = (
   candidates: readonly Candidate[],
-  { registry, openAlarms }: Pick<ApiPorts, 'registry' | 'openAlarms'>,
+  { registry }: Pick<ApiPorts, 'registry'>,
+  beside: Beside,
 ): NearestPoint[] => {
-  const load = loadBeside(alarm.id, openAlarms())
   const respondersOf = Map.groupBy(registry.all('responders'), ({ point }) => point)
   return ordered(
     candidates.flatMap(({ point, travelMinutes, reachable }) => {
       const record = registry.get('servicePoints', point)
       if (!record) return []
       const { id, name, phone, area, position } = record
-      const responders = (respondersOf.get(point) ?? []).map(one => responderView(one, alarm, load))
+      const responders = (respondersOf.get(point) ?? []).map(one => responderView(one, beside))
       return {
         id,
         name,
@@ -112,7 +138,7 @@ const nearestTo = (
         position,
         travelMinutes,
         reachable,
-        openAlarms: load.held.get(point) ?? 0,
+        openAlarms: beside.load.held.get(point) ?? 0,
         responders: responders.sort(byTurn),
       }
     }),
@@ -120,7 +146,6 @@ const nearestTo = (
 }
 
 export const nearestRoutes = (app: ApiApp, ports: ApiPorts): void => {
-  const { registry, places } = ports
   app.get(
     '/api/alarms/:id/nearest',
     {
@@ -142,13 +167,9 @@ export const nearestRoutes = (app: ApiApp, ports: ApiPorts): void => {
     async request => {
       const alarm = await ports.alarm(request.params.id)
       if (!alarm) return { refused: 'alarm-not-found' as const }
-      const { candidates, noPoint } = ports.route(alarm)
-      const isKnown = knownThrough(request, places.ofAlarm(alarm))
-      const known = candidates.filter(({ point }) => {
-        const record = registry.get('servicePoints', point)
-        return record && isKnown(places.ofRecord('servicePoints', record))
-      })
-      return { points: nearestTo(alarm, known, ports), noPoint: noPoint ?? null }
+      const { candidates, noPoint } = candidatesFor(request, alarm, ports)
+      const beside = { alarm, load: loadBeside(alarm.id, ports.openAlarms()), viewer: viewerOf(request) }
+      return { points: nearestTo(candidates, ports, beside), noPoint: noPoint ?? null }
     },
   )
 }

@@ -10,6 +10,7 @@ import { AlarmId, type HomeId } from '../model/ids.ts'
 import { HomeRecord, type RecordOf, ResidentRecord, ResponderRecord } from '../model/records.ts'
 import type { Registry } from '../model/registry.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
+import { candidatesFor } from './nearest.ts'
 import { problems, writing } from './problem.ts'
 import { IdParams } from './shapes.ts'
 import { entryOf, unrecorded } from './trail-hook.ts'
@@ -25,7 +26,9 @@ const ResponderRevealed = z.object({ responder: ResponderRecord })
 export const AlarmRevealed = z.object({
   home: HomeRecord.nullable(),
   residents: z.array(ResidentRecord).describe('Whom it concerns first, then who else lives there'),
-  responders: z.array(ResponderRecord).describe('Of the points that were asked or hold it'),
+  responders: z
+    .array(ResponderRecord)
+    .describe('Of the points that were asked or hold it, and of those that the caller could send'),
 })
 
 const residentRevealed = (id: string, registry: Registry): z.infer<typeof ResidentRevealed> | undefined => {
@@ -104,9 +107,17 @@ const residentsFor = (alarm: Alarm, home: HomeId, registry: Registry): readonly 
   return [...all.filter(isConcerned), ...all.filter(one => !isConcerned(one))]
 }
 
-const alarmRevealed = (alarm: Alarm, { registry, places }: ApiPorts): z.infer<typeof AlarmRevealed> => {
+const alarmRevealed = (
+  request: FastifyRequest,
+  alarm: Alarm,
+  ports: ApiPorts,
+): z.infer<typeof AlarmRevealed> => {
+  const { registry, places } = ports
   const home = alarm.location.home === undefined ? undefined : registry.get('homes', alarm.location.home)
-  const points = new Set(places.ofAlarm(alarm).points)
+  const points = new Set([
+    ...places.ofAlarm(alarm).points,
+    ...candidatesFor(request, alarm, ports).candidates.map(({ point }) => point),
+  ])
   return {
     home: home ?? null,
     residents: home ? [...residentsFor(alarm, home.id, registry)] : [],
@@ -133,7 +144,7 @@ const addAlarms = (app: ApiApp, ports: Ports): void => {
       const alarm = await ports.alarm(request.params.id)
       if (!alarm) return { refused: 'alarm-not-found' as const }
       if (!isOpen(alarm.state)) return { refused: 'already-resolved' as const }
-      const revealed = alarmRevealed(alarm, ports)
+      const revealed = alarmRevealed(request, alarm, ports)
       const { home, resident } = alarm.location
       await ports.recorder.recordAnyhow({
         ...(await entryOf(request, 'done', ports)),

@@ -38,6 +38,12 @@ const Nearest = z.looseObject({
 })
 const nearest = async (alarm: string, asker = client) =>
   Nearest.parse((await asker.get(`/api/alarms/${alarm}/nearest`)).body).points
+const Revealed = z.looseObject({ responders: z.array(z.looseObject({ id: z.string() })) })
+const pointLead = async (point: string) => {
+  const { body } = await client.post('/api/tokens', { name: '站点', role: 'point-lead', scopes: [{ point }] })
+  const { token } = z.looseObject({ token: z.string() }).parse(body)
+  return clientWith(world.api, { authorization: `Bearer ${token}` })
+}
 const turns = async (alarm: string) =>
   (await nearest(alarm)).map(({ responders }) => responders.map(({ id, order }) => `${id} ${order ?? '-'}`))
 
@@ -59,12 +65,22 @@ describe('the nearest who could go', () => {
             id: 'rs-01',
             name: '赵强',
             role: 'carer',
+            phone: null,
             hasLogin: false,
             busyWith: 0,
             declined: false,
             order: 1,
           },
-          { id: 'rs-02', name: '钱', role: null, hasLogin: true, busyWith: 0, declined: false, order: 2 },
+          {
+            id: 'rs-02',
+            name: '钱',
+            role: null,
+            phone: null,
+            hasLogin: true,
+            busyWith: 0,
+            declined: false,
+            order: 2,
+          },
         ],
       },
       expect.objectContaining({ id: 'sp-002', travelMinutes: 6 }),
@@ -99,16 +115,23 @@ describe('the nearest who could go', () => {
 
   test('are for somebody who is bound to a point those whom they could send', async () => {
     const { id } = await world.press()
-    const { body } = await client.post('/api/tokens', {
-      name: '站点',
-      role: 'point-lead',
-      scopes: [{ point: 'sp-001' }],
-    })
-    const { token } = z.looseObject({ token: z.string() }).parse(body)
-    const lead = clientWith(world.api, { authorization: `Bearer ${token}` })
+    const lead = await pointLead('sp-001')
     expect((await nearest(id, lead)).map(point => point.id)).toEqual(['sp-001'])
     await client.post(`/api/alarms/${id}/repeat-call`)
     expect((await nearest(id, lead)).map(point => point.id)).toEqual(['sp-001', 'sp-002'])
+  })
+
+  test('have numbers that are shown in part, and whole to who asks for them on record', async () => {
+    const { id } = await world.press()
+    const [, second] = await nearest(id)
+    expect(second?.responders[0]).toMatchObject({ id: 'rs-03', phone: '139****0001' })
+    const answer = await client.post(`/api/alarms/${id}/reveal`, {})
+    const { responders } = Revealed.parse(answer.body)
+    // Of the second nearest point, too, which nobody has asked yet.
+    expect(responders).toContainEqual(expect.objectContaining({ id: 'rs-03', phone: '13900000001' }))
+    const lead = await pointLead('sp-001')
+    const seen = Revealed.parse((await lead.post(`/api/alarms/${id}/reveal`, {})).body)
+    expect(seen.responders.map(one => one.id)).toEqual(['rs-01', 'rs-02'])
   })
 
   test('of an alarm that does not exist are not there', async () => {
