@@ -28,7 +28,7 @@ export const AskedDialog = ({
     case 'call-back':
       return <CallBackDialog {...props} reveal={reveal} />
     case 'dispatch':
-      return <DispatchDialog {...props} nearest={nearest} />
+      return <DispatchDialog {...props} nearest={nearest} reveal={reveal} />
     case 'arrive':
       return <ArriveDialog {...props} />
     case 'hand-over':

@@ -5,8 +5,11 @@ import { useRecordWords } from '../../words/record-words.ts'
 import { words } from '../../words/words.ts'
 import { ActDialog, type ActProps } from './act-dialog.tsx'
 import type { Nearest } from './alarm-detail.ts'
+import { RevealButton } from './contacts-part.tsx'
 import { respondersOf, useNearestWords, useResponderFacts } from './nearest-part.tsx'
 import { NoteField, noteIn } from './note-field.tsx'
+import { PhoneLink } from './phone-link.tsx'
+import type { Reveal } from './use-reveal.ts'
 
 const useSay = words('card-dispatch', {
   zh: {
@@ -15,6 +18,8 @@ const useSay = words('card-dispatch', {
     eta: '预计几分钟到达',
     asks: '会在对方手机上请其接单，未及时接单则退回给受理人',
     tell: '请电话通知对方：没有手机登录',
+    phones: '电话',
+    noPhone: '没有登记电话',
   },
   en: {
     who: 'Who is sent',
@@ -22,6 +27,8 @@ const useSay = words('card-dispatch', {
     eta: 'Minutes until they are there',
     asks: 'Is asked on their phone; without a yes in time it comes back to its holder',
     tell: 'Ring them: they have no login',
+    phones: 'Telephone',
+    noPhone: 'no number is registered',
   },
 })
 
@@ -56,11 +63,45 @@ const useOptions = (nearest: Nearest | undefined) => {
   return { rows, options: [...options, { value: nobodyNamed, label: say('other') }] }
 }
 
+type Row = ReturnType<typeof respondersOf>[number]
+
+/** Of who is chosen and of their point: to ring before they are sent, or because they have no login. */
+const Phones = ({ row: { responder, point }, reveal }: { readonly row: Row; readonly reveal: Reveal }) => {
+  const say = useSay()
+  const revealed = reveal.shown?.responders.find(({ id }) => id === responder.id)
+  const numbers = [
+    { name: responder.name, phone: revealed?.phone ?? responder.phone },
+    { name: point.name, phone: point.phone },
+  ]
+  return (
+    <>
+      <ul className="card-rows" aria-label={say('phones')}>
+        {numbers.map(({ name, phone }) => (
+          <li key={name}>
+            <span>{name}</span>
+            {phone === null ? (
+              <span className="quiet">{say('noPhone')}</span>
+            ) : (
+              <PhoneLink phone={phone} of={name} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {responder.phone !== null && (
+        <div>
+          <RevealButton reveal={reveal} />
+        </div>
+      )}
+    </>
+  )
+}
+
 /** Sends the best one, or another. Whoever has a login is asked and has to say yes. */
 export const DispatchDialog = ({
   nearest,
+  reveal,
   ...props
-}: ActProps & { readonly nearest: Nearest | undefined }) => {
+}: ActProps & { readonly nearest: Nearest | undefined; readonly reveal: Reveal }) => {
   const say = useSay()
   const { rows, options } = useOptions(nearest)
   const [chosen, setChosen] = useState<string>()
@@ -85,6 +126,7 @@ export const DispatchDialog = ({
         <Radios label={say('who')} options={options} value={id} onChange={setChosen} />
       </div>
       {row && <p className="small">{say(row.responder.hasLogin ? 'asks' : 'tell')}</p>}
+      {row && <Phones row={row} reveal={reveal} />}
       <TextField label={say('eta')} inputMode="numeric" value={eta} onChange={setTypedEta} />
       <NoteField note={note} onNote={setNote} />
     </ActDialog>
