@@ -51,6 +51,7 @@ export const accept = (alarm: Alarm, command: Command<'accept'>, context: Contex
   return happened({
     type: 'accepted',
     ...(alarm.dispatchedTo !== undefined && { responder: alarm.dispatchedTo }),
+    ...(command.onBehalf && { onBehalf: command.onBehalf }),
     ...(command.etaMinutes !== undefined && { etaMinutes: command.etaMinutes }),
     deadline: arrivalIn(context),
   })
@@ -59,7 +60,7 @@ export const accept = (alarm: Alarm, command: Command<'accept'>, context: Contex
 /** Its holder has it again, for the time of a lease: after that it is offered anew. */
 export const nobodyGoes = (
   alarm: Alarm,
-  said: Pick<Extract<AlarmEvent, { type: 'declined' }>, 'reason' | 'note'>,
+  said: Pick<Extract<AlarmEvent, { type: 'declined' }>, 'reason' | 'note' | 'onBehalf'>,
   { now, policy }: Context,
 ): Decision =>
   happened({

@@ -112,7 +112,8 @@ const answer = {
   epoch: epoch.exactOptional(),
   responder: ResponderId.exactOptional().describe('Whose; usually who is sent'),
 }
-const asSent = (sent: ResponderId | undefined) => (sent === undefined ? {} : { responder: sent })
+const asSent = (sent: ResponderId | undefined) =>
+  sent === undefined ? { onBehalf: true as const } : { responder: sent }
 
 /** The responder is named in the journal for good, so it must be one. */
 const responderOf = (
@@ -168,7 +169,7 @@ const commands: Readonly<Record<string, Command>> = {
       }),
   },
   accept: {
-    summary: 'The responder goes: said by them, or written down for them',
+    summary: 'The responder goes: said by them, or written down for them, which the entry says (`onBehalf`)',
     bySent: true,
     body: z.object({ ...answer, etaMinutes: etaMinutes.exactOptional() }).transform(body => ({ sent }) => ({
       type: 'accept',
@@ -177,7 +178,8 @@ const commands: Readonly<Record<string, Command>> = {
     })),
   },
   decline: {
-    summary: 'The responder does not go: its holder has it again, and sends another',
+    summary:
+      'The responder does not go, said or written down as with `accept`: its holder has it again, and sends another',
     bySent: true,
     body: z
       .object({ ...answer, note: note.exactOptional(), reason: z.enum(declineReasons) })
@@ -204,7 +206,7 @@ const commands: Readonly<Record<string, Command>> = {
         const responder = responderOf(body.responder, context)
         return responder && 'refused' in responder
           ? responder
-          : { type: 'arrive', ...asSent(context.sent), ...body }
+          : { type: 'arrive', ...(context.sent && { responder: context.sent }), ...body }
       }),
   },
   resolve: {

@@ -2,6 +2,7 @@ import type { Principal } from '../model/access.ts'
 import type { Alarm } from '../model/alarm.ts'
 import type { Refusal } from '../model/errors.ts'
 import type { PointId, ResponderId } from '../model/ids.ts'
+import { mayDo } from '../model/permissions.ts'
 import type { Registry } from '../model/registry.ts'
 
 const isHeld = ({ holder }: Alarm, { id, scopes }: Principal): boolean =>
@@ -25,10 +26,10 @@ export const sentAs = (
 /**
  * A responder who is not sent works on what they or their point hold; everybody else with `alarm:work` on all that they
  * see, because a seat writes down what it hears by telephone.
- * @param bySent it is for who is sent, whoever holds it
+ * @param bySent it is for who is sent, whoever holds it, or for who may write down what they have said
  */
 export const notTheirs = (alarm: Alarm, caller: Principal, bySent = false): Refusal | undefined =>
-  caller.role !== 'responder' || (!bySent && isHeld(alarm, caller))
+  (bySent ? mayDo(caller, 'alarm:answer-for') : caller.role !== 'responder' || isHeld(alarm, caller))
     ? undefined
     : {
         refused: 'not-holder',

@@ -191,6 +191,8 @@ export type AlarmEvent =
   | {
       readonly type: 'accepted'
       readonly responder?: ResponderId
+      /** Said by telephone, and written down by the actor. */
+      readonly onBehalf?: true
       readonly etaMinutes?: number
       readonly deadline: Deadline
     }
@@ -198,6 +200,7 @@ export type AlarmEvent =
   | {
       readonly type: 'declined'
       readonly responder?: ResponderId
+      readonly onBehalf?: true
       readonly reason: DeclineReason | 'no-answer'
       readonly note?: string
       readonly deadline: Deadline
@@ -332,17 +335,22 @@ export type AlarmCommand =
       readonly etaMinutes?: number
       readonly note?: string
     }
-  /** `responder`: whose word it is. Refused where another has been sent meanwhile. */
+  /**
+   * `responder`: whose word it is. Refused where another has been sent meanwhile. `onBehalf`: they gave it by telephone to
+   * whoever writes it down here.
+   */
   | {
       readonly type: 'accept'
       readonly epoch?: number
       readonly responder?: ResponderId
+      readonly onBehalf?: true
       readonly etaMinutes?: number
     }
   | {
       readonly type: 'decline'
       readonly epoch?: number
       readonly responder?: ResponderId
+      readonly onBehalf?: true
       readonly reason: DeclineReason
       readonly note?: string
     }

@@ -22,6 +22,8 @@ const dispatch = ['administrator', 'operator', 'shift-leader'] as const
 export const permissions = {
   'alarm:read': [...dispatch, 'point-lead', 'responder', 'family', 'institution', 'supervisor'],
   'alarm:work': [...dispatch, 'point-lead', 'responder'],
+  /** Writes down the yes or no that somebody who is asked to go gave by telephone. */
+  'alarm:answer-for': [...dispatch, 'point-lead'],
   /** Who has the watch at the consoles. */
   'shift:read': [...dispatch, 'point-lead', 'supervisor'],
   'shift:work': dispatch,

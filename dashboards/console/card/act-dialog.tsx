@@ -7,7 +7,7 @@ import { ProblemNotice } from '../../kit/problem-notice.tsx'
 import { ApiProblem } from '../../shell/api.ts'
 import { useAlarmWords } from '../../words/alarm-words.ts'
 import { useActWords } from './act-words.ts'
-import type { CardAct } from './card-act.ts'
+import type { Answer, CardAct } from './card-act.ts'
 import { useNames } from './names.ts'
 import { useAct } from './use-act.ts'
 
@@ -41,7 +41,7 @@ export const ActDialog = ({
   isDanger = false,
   children,
 }: ActProps & {
-  readonly act: CardAct
+  readonly act: CardAct | Answer
   /** What is said to the gateway. Undefined: something is missing. */
   readonly body: object | undefined
   /** In place of the name of the act. */

@@ -18,6 +18,9 @@ const cardActs = [
 ] as const
 export type CardAct = (typeof cardActs)[number]
 
+/** What whoever is asked to go says, written down for them beside their name. */
+export type Answer = 'accept' | 'decline'
+
 /** Shown beside the words. None of them ends an alarm by itself: to resolve asks for a cause. */
 export const keyOf: Readonly<Partial<Record<CardAct, string>>> = {
   acknowledge: 'A',

@@ -8,6 +8,7 @@ import { useAlarmWords } from '../../words/alarm-words.ts'
 import { momentText } from '../../words/format.ts'
 import { useRecordWords } from '../../words/record-words.ts'
 import { words } from '../../words/words.ts'
+import { Answers } from './answers.tsx'
 import { useNames } from './names.ts'
 
 const useSay = words('card-head', {
@@ -130,6 +131,7 @@ const Going = ({ alarm }: { readonly alarm: AlarmView }) => {
           {etaMinutes !== null && ` · ${say('eta', { minutes: etaMinutes })}`}
         </span>
       )}
+      {isWaiting && responder && <Answers alarm={alarm} responder={responder.id} />}
       {declined.length > 0 && (
         <span className="card-warning">{say('declined', { names: declined.map(nameOf).join('、') })}</span>
       )}

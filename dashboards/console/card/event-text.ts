@@ -2,7 +2,8 @@
 import { useAlarmWords } from '../../words/alarm-words.ts'
 import { useEventWord } from '../../words/event-words.ts'
 import { useRecordWords } from '../../words/record-words.ts'
-import { type Say, words } from '../../words/words.ts'
+import type { Say } from '../../words/say.ts'
+import { words } from '../../words/words.ts'
 import type { TimelineEntry } from './alarm-detail.ts'
 import { type NameOf, useNames } from './names.ts'
 
@@ -26,6 +27,7 @@ const zh = {
   dispatched: '{{who}} 前往',
   accepted: '{{who}} 接单',
   declined: '{{who}} 不去：{{why}}',
+  onBehalf: '（电话答复，代记）',
   'why.busy': '忙',
   'why.too-far': '太远',
   'why.off-duty': '不当班',
@@ -66,6 +68,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   dispatched: '{{who}} goes',
   accepted: '{{who}} has accepted',
   declined: '{{who}} does not go: {{why}}',
+  onBehalf: ' (by telephone, on behalf)',
   'why.busy': 'busy',
   'why.too-far': 'too far',
   'why.off-duty': 'off duty',
@@ -121,11 +124,12 @@ const goingText = (entry: Going, { say, nameOf }: Telling): string => {
   const named = entry.responder === undefined ? say('someone') : nameOf(entry.responder)
   // Whoever says it of themselves is named already.
   const who = entry.actor.kind === 'user' && entry.actor.name === named ? '' : named
-  if (entry.type === 'declined') return say('declined', { who, why: say(`why.${entry.reason}`) })
+  const onBehalf = 'onBehalf' in entry ? say('onBehalf') : ''
+  if (entry.type === 'declined') return say('declined', { who, why: say(`why.${entry.reason}`) }) + onBehalf
   if (entry.type === 'arrived') return say('arrived', { who })
   const what = entry.type === 'accepted' ? 'accepted' : entry.ask ? 'asked' : 'dispatched'
   const eta = entry.etaMinutes === undefined ? '' : ` · ${say('eta', { minutes: entry.etaMinutes })}`
-  return say(what, { who }) + eta
+  return say(what, { who }) + eta + onBehalf
 }
 
 const eventText = (entry: Exclude<TimelineEntry, Going>, telling: Telling): string => {

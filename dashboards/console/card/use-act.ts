@@ -3,10 +3,10 @@ import type { AlarmView } from '../../../gateway/api/alarm-view.ts'
 import { useLiveAlarms } from '../../live/live-context.tsx'
 import { post } from '../../shell/api.ts'
 import { alarmsKey } from './alarm-detail.ts'
-import type { CardAct } from './card-act.ts'
+import type { Answer, CardAct } from './card-act.ts'
 
 /** Says it to the gateway; the answer is shown as if the stream had told it. */
-export const useAct = (alarm: AlarmView, act: CardAct, onDone?: () => void) => {
+export const useAct = (alarm: AlarmView, act: CardAct | Answer, onDone?: () => void) => {
   const live = useLiveAlarms()
   const client = useQueryClient()
   return useMutation({

@@ -97,6 +97,12 @@ export class Story {
     return this
   }
 
+  /** What the first event of the last command says, among else. */
+  says(expected: Partial<AlarmEvent>): this {
+    expect(this.last[0]).toMatchObject(expected)
+    return this
+  }
+
   is(expected: { readonly [Key in keyof Alarm]?: unknown }): this {
     // A member that is expected to be undefined has to be absent.
     const absent = Object.fromEntries(Object.keys(expected).map(key => [key, undefined]))

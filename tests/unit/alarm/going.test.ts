@@ -62,6 +62,17 @@ describe('a responder who is asked to go', () => {
       .is({ state: 'acknowledged', accepted: undefined, etaMinutes: undefined, declined: [zhao] })
   })
 
+  test('says it by telephone: that somebody wrote it down for them stays visible, for a yes and for a no', () => {
+    asked()
+      .given({ type: 'accept', responder: zhao, onBehalf: true })
+      .happened('accepted')
+      .says({ type: 'accepted', responder: zhao, onBehalf: true })
+      .given({ type: 'decline', reason: 'unable', onBehalf: true })
+      .says({ type: 'declined', responder: zhao, reason: 'unable', onBehalf: true })
+    expect(asked().given({ type: 'accept', responder: zhao }).last[0]).not.toHaveProperty('onBehalf')
+    expect(asked().due().last[0]).not.toHaveProperty('onBehalf')
+  })
+
   test('is not among those who declined once asked again', () => {
     asked()
       .given(decline)

@@ -174,6 +174,49 @@ describe('a telephone that was without a network', () => {
   })
 })
 
+describe('a yes or no that was given by telephone', () => {
+  const Timeline = z.looseObject({
+    timeline: z.array(
+      z.looseObject({ type: z.string(), onBehalf: z.boolean().optional(), actor: z.looseObject({}) }),
+    ),
+  })
+  const answersOf = async (id: string) =>
+    Timeline.parse((await operator.get(`/api/alarms/${id}`)).body)
+      .timeline.filter(({ type }) => type === 'accepted' || type === 'declined')
+      .map(({ type, onBehalf, actor }) => ({ type, onBehalf, by: actor['id'] }))
+
+  test('is written down on behalf of who is asked, and their own word is not', async () => {
+    await operator.patch('/api/responders/rs-01', { user: 'zhao' })
+    const zhao = await responder('zhao')
+    const id = await taken()
+    const ask = () => act(operator, id, 'dispatch', { responder: 'rs-01', ask: true })
+    await ask()
+    await act(operator, id, 'decline', { responder: 'rs-01', reason: 'busy' })
+    await ask()
+    await act(operator, id, 'accept', { responder: 'rs-01' })
+    await ask()
+    await act(zhao, id, 'accept', { onBehalf: true })
+    expect(await answersOf(id)).toEqual([
+      { type: 'declined', onBehalf: true, by: 'admin' },
+      { type: 'accepted', onBehalf: true, by: 'admin' },
+      { type: 'accepted', onBehalf: undefined, by: 'zhao' },
+    ])
+  })
+
+  test('is written down by who may: not by a program that was narrowed to working alarms', async () => {
+    const id = await taken()
+    await act(operator, id, 'dispatch', { responder: 'rs-01', ask: true })
+    const program = async (permissions: readonly string[]): Promise<Client> => {
+      const { body } = await operator.post('/api/tokens', { name: '网格', role: 'operator', permissions })
+      const { token } = z.looseObject({ token: z.string() }).parse(body)
+      return clientWith(world.api, { authorization: `Bearer ${token}` })
+    }
+    expect(await act(await program(['alarm:work']), id, 'accept')).toMatchObject(notHolder)
+    const allowed = await program(['alarm:work', 'alarm:answer-for'])
+    expect((await act(allowed, id, 'accept')).body).toMatchObject({ accepted: true })
+  })
+})
+
 describe('a responder without a login', () => {
   test('is answered for by the login of the point, or by whoever has them on the telephone', async () => {
     const atPoint = await responder('tablet')
