@@ -1,7 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { Radios } from '../kit/radios.tsx'
 import { chooseTheme, type Theme, useTheme } from '../shell/theme.ts'
-import { isLanguage, type Language, setLanguage } from '../words/language.ts'
+import { type Language, setLanguage, useLanguage } from '../words/language.ts'
 import { words } from '../words/words.ts'
 
 const useSay = words('look', {
@@ -23,7 +22,7 @@ const languages: readonly { readonly value: Language; readonly label: string }[]
 
 export const LookSection = () => {
   const say = useSay()
-  const { i18n } = useTranslation()
+  const language = useLanguage()
   const theme = useTheme('light')
   const themes: readonly { readonly value: Theme; readonly label: string }[] = [
     { value: 'dark', label: say('dark') },
@@ -32,12 +31,7 @@ export const LookSection = () => {
   return (
     <section className="account-part stack">
       <h2>{say('title')}</h2>
-      <Radios
-        label={say('language')}
-        options={languages}
-        value={isLanguage(i18n.language) ? i18n.language : undefined}
-        onChange={language => void setLanguage(language)}
-      />
+      <Radios label={say('language')} options={languages} value={language} onChange={setLanguage} />
       <Radios label={say('theme')} options={themes} value={theme} onChange={chooseTheme} />
     </section>
   )

@@ -1,13 +1,11 @@
-import { useTranslation } from 'react-i18next'
 import { Button } from '../kit/button.tsx'
-import { setLanguage } from '../words/language.ts'
+import { setLanguage, useLanguage } from '../words/language.ts'
 
 /** The other language, by its own name. */
 export const LanguageSwitch = () => {
-  const { i18n } = useTranslation()
-  const isChinese = i18n.language === 'zh'
+  const isChinese = useLanguage() === 'zh'
   return (
-    <Button look="quiet" onPress={() => void setLanguage(isChinese ? 'en' : 'zh')}>
+    <Button look="quiet" onPress={() => setLanguage(isChinese ? 'en' : 'zh')}>
       <span lang={isChinese ? 'en' : 'zh-CN'}>{isChinese ? 'English' : '中文'}</span>
     </Button>
   )

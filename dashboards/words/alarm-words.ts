@@ -1,4 +1,5 @@
 /** What alarms are called, on every page the same. */
+import { useMemo } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { AlarmState, Cause, Deadline } from '../../gateway/model/alarm.ts'
 import type { AlarmClass, Priority } from '../../gateway/model/kinds.ts'
@@ -138,14 +139,16 @@ const isKey = (key: string): key is Key => key in zh
 
 export type AlarmWords = { readonly of: (what: string, value: string) => string; readonly say: Say<Key> }
 
-/** `of('kind', alarm.kind)`; what nobody has a word for is shown as it is. */
+/** What nobody has a word for is shown as it is. */
+const ofIn =
+  (say: Say<Key>): AlarmWords['of'] =>
+  (what, value) => {
+    const key = `${what}.${value}`
+    return isKey(key) ? say(key) : value
+  }
+
+/** `of('kind', alarm.kind)` */
 export const useAlarmWords = (): AlarmWords => {
   const say = useSay()
-  return {
-    say,
-    of: (what, value) => {
-      const key = `${what}.${value}`
-      return isKey(key) ? say(key) : value
-    },
-  }
+  return useMemo(() => ({ say, of: ofIn(say) }), [say])
 }
