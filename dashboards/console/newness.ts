@@ -1,6 +1,6 @@
 /** Which alarms are new at this workstation, and how they show it. Rates after IEC 60601-1-8:2006, 6.3.2.2. Pure. */
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
-import type { Change } from '../live/alarm-store.ts'
+import type { Change } from '../live/live-alarms.ts'
 import { isCallOrHazard, isOver, isWaiting } from './urgency.ts'
 
 /** How many repeats of each alarm were looked at here, or were known when somebody took it. */

@@ -3,14 +3,7 @@
  * whether the browser draws SVG, by `innerHTML`, and writes its scale and its buttons by it too. So what holds no markup
  * may pass, and that one question; everything else is refused as before.
  */
-declare global {
-  interface Window {
-    /** W3C Trusted Types; not in every browser. */
-    readonly trustedTypes?: {
-      createPolicy(name: 'default', rules: { createHTML(text: string): string | null }): object
-    }
-  }
-}
+import '../kit/trusted-types.ts'
 
 const leafletsQuestion = '<svg/>'
 

@@ -1,7 +1,7 @@
 /** The live stream of alarms, by the browser's own reader of server-sent events. */
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { trusted } from '../shell/api.ts'
-import type { OpenAlarmStream } from './live-alarms.ts'
+import type { OpenAlarmStream } from './alarm-reader.ts'
 
 export const openAlarmStream: OpenAlarmStream = (after, { onAlarm, onTime, onBroken }) => {
   const source = new EventSource(`/api/stream?as=alarms&lastEventId=${after}`)

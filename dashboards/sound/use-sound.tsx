@@ -9,7 +9,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
-import type { Seen } from '../console/newness.ts'
+import { arrivalsIn, type Seen } from '../console/newness.ts'
 import { useLiveAlarms } from '../live/live-context.tsx'
 import { createSound, type Sound, type SoundState } from './sound.ts'
 
@@ -31,11 +31,10 @@ export const SoundProvider = ({
   const told = useRef(onSounded)
   useEffect(() => {
     const made = createSound(alarms => told.current(alarms))
-    // Not by way of what is shown: a call rings before its row is painted.
     let isStale = false
     const show = () => {
-      const { isLoaded, alarms, link } = live.snapshot()
-      if (isLoaded) made.show(alarms.values(), latestSeen.current)
+      const { isLoaded, link } = live.snapshot()
+      if (isLoaded) made.show(live.latest().values(), latestSeen.current)
       // From here on nobody would be heard: that is said once.
       if (link.state === 'stale' && !isStale) made.tryOut('medium')
       isStale = link.state === 'stale'
@@ -49,18 +48,22 @@ export const SoundProvider = ({
     const presses = ['click', 'keyup'] as const
     for (const press of presses) window.addEventListener(press, arm)
     const unsubscribe = live.subscribe(show)
+    // Not by way of what is shown: a call rings before its row is painted, however long the page draws.
+    const unhear = live.onNews(changes => {
+      if (arrivalsIn(changes).length > 0) show()
+    })
     show()
     setSound(made)
     return () => {
       for (const press of presses) window.removeEventListener(press, arm)
       unsubscribe()
+      unhear()
       made.stop()
     }
   }, [live])
   useEffect(() => {
     latestSeen.current = seen
-    const { isLoaded, alarms } = live.snapshot()
-    if (isLoaded) sound?.show(alarms.values(), seen)
+    if (live.snapshot().isLoaded) sound?.show(live.latest().values(), seen)
   }, [seen, sound, live])
   return sound && <Context value={sound}>{children}</Context>
 }

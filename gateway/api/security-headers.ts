@@ -15,6 +15,7 @@ const pressableStyle = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='"
 const ofPages = {
   defaultSrc: ["'self'"],
   styleSrc: ["'self'", pressableStyle],
+  workerSrc: ["'self'"],
   objectSrc: ["'none'"],
   baseUri: ["'none'"],
   formAction: ["'self'"],

@@ -30,6 +30,7 @@ describe('what a browser may do with an answer', () => {
       "require-trusted-types-for 'script'",
       // The one style that a library of the pages puts into them by itself.
       "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
+      "worker-src 'self'",
     ])
     for (const headers of [data, page]) {
       expect(headers).toMatchObject({

@@ -1,79 +1,29 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import {
-  type AlarmStreamEars,
-  type LiveAlarms,
-  openLiveAlarms,
-  staleMs,
-} from '../../../dashboards/live/live-alarms.ts'
-import { ApiProblem, trusted } from '../../../dashboards/shell/api.ts'
-import type { AlarmView } from '../../../gateway/api/alarm-view.ts'
+import { attachInPage } from '../../../dashboards/live/attach-in-page.ts'
+import { type LiveAlarms, openLiveAlarms } from '../../../dashboards/live/live-alarms.ts'
+import { staleMs } from '../../../dashboards/live/silence.ts'
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
+import { createAlarmGateway, whoOf } from './alarm-gateway.ts'
 import { alarmView, heldBy, sampleMs } from './alarm-views.ts'
-
-const refusal = (status: number) => new ApiProblem({ code: 'x', status, title: 'x', titleZh: 'x' })
-
-/** What the gateway would answer, and the stream that it keeps open. */
-const createGateway = () => {
-  let head = 10
-  let refused: number | undefined
-  const alarms = new Map<string, AlarmView>()
-  const streams: { readonly after: number; readonly ears: AlarmStreamEars; isOpen: boolean }[] = []
-  const answer = (path: string): unknown => {
-    if (refused !== undefined) throw refusal(refused)
-    const id = /^\/api\/alarms\/([^?]+)$/.exec(path)?.[1]
-    if (id === undefined) {
-      const items = [...alarms.values()].filter(({ state }) => state !== 'resolved')
-      return { items, nextCursor: null, head }
-    }
-    const alarm = alarms.get(id)
-    if (!alarm) throw refusal(404)
-    return alarm
-  }
-  return {
-    streams,
-    have: (...some: readonly AlarmView[]) => {
-      for (const alarm of some) alarms.set(alarm.id, alarm)
-      head += some.length
-    },
-    lose: (id: string) => alarms.delete(id),
-    refuse: (status: number | undefined) => {
-      refused = status
-    },
-    ask: async <T>(path: string): Promise<T> => trusted<T>(answer(path)),
-    openStream: (after: number, ears: AlarmStreamEars) => {
-      const stream = { after, ears, isOpen: true }
-      streams.push(stream)
-      return () => {
-        stream.isOpen = false
-      }
-    },
-    /** The one that is open. */
-    get stream(): AlarmStreamEars {
-      const open = streams.find(({ isOpen }) => isOpen)
-      if (!open) throw new Error('no stream is open')
-      return open.ears
-    },
-  }
-}
 
 describe('the live alarms', () => {
   let clock: VirtualClock
-  let gateway: ReturnType<typeof createGateway>
+  let gateway: ReturnType<typeof createAlarmGateway>
   let live: LiveAlarms
   let loggedOut: number
   /** How much this machine's clock has been set, or has gone on while the page slept. */
   let wallShiftMs: number
   const wallNow = () => sampleMs + clock.now() + wallShiftMs
-  const open = async () => {
-    live = openLiveAlarms({
-      clock,
-      wallNow,
-      ask: gateway.ask,
-      openStream: gateway.openStream,
+  const openBy = (by: VirtualClock) =>
+    openLiveAlarms({
+      clock: by,
+      attach: attachInPage({ clock: by, wallNow, ...gateway.ports, who: whoOf('wu') }),
       onLoggedOut: () => {
         loggedOut += 1
       },
     })
+  const open = async () => {
+    live = openBy(clock)
     await clock.pass(0)
   }
   const tick = () => gateway.stream.onTime(sampleMs + clock.now())
@@ -87,7 +37,7 @@ describe('the live alarms', () => {
 
   beforeEach(() => {
     clock = createVirtualClock()
-    gateway = createGateway()
+    gateway = createAlarmGateway()
     loggedOut = 0
     wallShiftMs = 0
   })
@@ -232,6 +182,37 @@ describe('the live alarms', () => {
     expect(loggedOut).toBe(2)
   })
 
+  test('end when somebody else is logged in by the time that the stream is taken up again', async () => {
+    gateway.have(alarmView('a', 'sos'))
+    await openLive()
+    gateway.stream.onBroken(false)
+    await clock.pass(0)
+    expect(loggedOut).toBe(0)
+    gateway.logIn('li')
+    gateway.stream.onTime(wallNow())
+    await clock.pass(0)
+    expect(loggedOut).toBe(1)
+  })
+
+  test('are not shown to whom the login has passed before there was a list', async () => {
+    gateway.have(alarmView('a', 'sos'))
+    gateway.logIn('li')
+    await open()
+    expect([known(), loggedOut]).toEqual([{}, 1])
+  })
+
+  test('are told at once to who makes them sound, while the page still rests from what it drew last', async () => {
+    await openLive()
+    await clock.pass(100)
+    const told: string[] = []
+    live.onNews(changes => told.push(...changes.map(({ after }) => `news of ${after.id}`)))
+    live.onChange(changes => told.push(`shown ${changes.map(({ after }) => after.id).join(' ')}`))
+    for (const id of ['a', 'b', 'c']) gateway.stream.onAlarm(alarmView(id, 'sos'))
+    expect(told).toEqual(['news of a', 'shown a', 'news of b', 'news of c'])
+    await clock.pass(100)
+    expect(told.at(-1)).toBe('shown b c')
+  })
+
   test('are never there, and never stale, for a role that sees none', async () => {
     gateway.refuse(403)
     await open()
@@ -266,13 +247,7 @@ describe('the live alarms', () => {
     let shownAt: number | undefined
     const held: VirtualClock = { ...clock, after: () => () => undefined }
     live.stop()
-    live = openLiveAlarms({
-      clock: held,
-      wallNow,
-      ask: gateway.ask,
-      openStream: gateway.openStream,
-      onLoggedOut: () => undefined,
-    })
+    live = openBy(held)
     await clock.pass(0)
     clock.advance(4_000)
     live.subscribe(() => {
