@@ -15,10 +15,11 @@ const csvType = 'text/csv;charset=utf-8'
 /** On the page; the CSV has all of them. */
 const rejectedShown = 200
 
-/** The gateway's own words: what is wrong in general, in both languages, and with this row, in English. */
-const messageOf = ({ code, message }: Rejected): string => {
+/** The gateway's own words: what is wrong in general, and with this row. */
+const messageOf = ({ code, message, messageZh }: Rejected): string => {
+  if (languageNow() === 'en') return message
   const known = Object.entries(errors).find(([name]) => name === code)?.[1]
-  return known && languageNow() === 'zh' ? `${known.titleZh}（${message}）` : message
+  return known ? `${known.titleZh}（${messageZh}）` : messageZh
 }
 
 const isTable = (name: string): name is RegistryTable => importTables.some(table => table === name)

@@ -6,5 +6,6 @@ export const RejectedRowView = z.object({
   id: z.string().nullable(),
   field: z.string().nullable(),
   code: z.string(),
-  message: z.string(),
+  message: z.string().describe('What is wrong with this row, in English'),
+  messageZh: z.string().describe('The same in Chinese'),
 })

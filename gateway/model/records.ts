@@ -166,6 +166,7 @@ export type RejectedRow = {
   readonly field: string | null
   readonly code: string
   readonly message: string
+  readonly messageZh: string
 }
 
 /** A secret that was made at import: shown this once, stored only as a hash. */

@@ -43,6 +43,7 @@ export const register = async (
           field: null,
           code: problem.refused,
           message: 'it is registered, but has no claim code: have one made for it',
+          messageZh: '已登记，但没有领用码：请为它补发一个',
         })
     }
   }

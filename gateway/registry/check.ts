@@ -13,9 +13,16 @@ import {
   ServicePointRecord,
   type Table,
 } from '../model/records.ts'
+import { issueInChinese } from './issue-in-chinese.ts'
 import { toWgs84 } from './position.ts'
 
-export type Problem = { readonly field: string | null; readonly code: ErrorCode; readonly message: string }
+/** In both languages: a row is refused before people who read the one or the other. */
+export type Problem = {
+  readonly field: string | null
+  readonly code: ErrorCode
+  readonly message: string
+  readonly messageZh: string
+}
 
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
@@ -70,6 +77,7 @@ const references: { readonly [T in Table]: readonly (readonly [field: string, to
 
 /** Texts that many points share are read once; at the limit the memory is emptied. */
 const maxRememberedHours = 1_000
+const hoursZh = '无法识别，应为 OpenStreetMap opening_hours 的写法，如 Mo-Fr 08:00-18:00'
 
 export const createShapeCheck = () => {
   const hoursErrors = new Map<string, string | undefined>()
@@ -83,7 +91,7 @@ export const createShapeCheck = () => {
   }
   const Hours = ServicePointRecord.shape.hours.superRefine((text, context) => {
     const message = hoursErrorOf(text)
-    if (message !== undefined) context.addIssue({ code: 'custom', message })
+    if (message !== undefined) context.addIssue({ code: 'custom', message, params: { messageZh: hoursZh } })
   })
   // Checked again after the shift: at the edge of the world it can lead out of range.
   const Wgs84 = Position.transform(toWgs84).pipe(Position)
@@ -96,9 +104,9 @@ export const createShapeCheck = () => {
   }
 
   return <T extends Table>(table: T, row: unknown): Checked<Shaped<T>> => {
-    const record = schemas[table].safeParse(row)
+    const record = schemas[table].safeParse(row, { reportInput: true })
     if (!record.success) return { ok: false, problem: shapeProblem(record.error) }
-    const side = sideSchemas[table].safeParse(row)
+    const side = sideSchemas[table].safeParse(row, { reportInput: true })
     if (!side.success) return { ok: false, problem: shapeProblem(side.error) }
     return { ok: true, value: { record: record.data, secret: side.data.secret } }
   }
@@ -109,11 +117,13 @@ const shapeProblem = ({ issues }: z.ZodError): Problem => {
   return {
     field: first && first.path.length > 0 ? first.path.join('.') : null,
     code: first ? shapeCode(first) : 'invalid-record',
-    message: issues
-      .map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
-      .join('; '),
+    message: issues.map(issue => saidOf(issue, ': ', issue.message)).join('; '),
+    messageZh: issues.map(issue => saidOf(issue, '：', issueInChinese(issue))).join('；'),
   }
 }
+
+const saidOf = ({ path }: z.core.$ZodIssue, colon: string, message: string): string =>
+  [path.join('.'), message].filter(Boolean).join(colon)
 
 const shapeCode = ({ code, path }: z.core.$ZodIssue): ErrorCode => {
   if (path[0] === 'position' && path[1] === 'datum') return 'missing-datum'
@@ -126,7 +136,12 @@ export const checkReferences = (table: Table, record: RecordOf[Table], known: Kn
   for (const [field, to] of references[table]) {
     const id = fields[field]
     if (typeof id === 'string' && !known.has(to, id))
-      return { field, code: 'unknown-reference', message: `there is no ${id} in ${to}` }
+      return {
+        field,
+        code: 'unknown-reference',
+        message: `there is no ${id} in ${to}`,
+        messageZh: `${to} 中没有 ${id}`,
+      }
   }
   for (let area = parentOf(record); area !== undefined; area = known.parentOf(area))
     if (area === record.id) return circular
@@ -137,6 +152,7 @@ export const circular: Problem = {
   field: 'parent',
   code: 'area-cycle',
   message: 'its chain of parents leads back to itself',
+  messageZh: '上级区域的链条回到了它自己',
 }
 
 export const parentOf = (record: RecordOf[Table]): string | undefined =>

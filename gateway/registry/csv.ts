@@ -29,7 +29,7 @@ export const parseCsv = async (
   }
   const text = decodeText(bytes)
   if (text === undefined) {
-    refuse(0, { field: null, code: 'undecodable-file', message: 'neither UTF-8 nor GB18030 text' })
+    refuse(0, undecodable)
     return { rows, rejected }
   }
 
@@ -49,8 +49,9 @@ export const parseCsv = async (
   try {
     await readLines(text, pace, take)
   } catch (error) {
-    const message = `cannot be read as CSV from here on: ${error instanceof Error ? error.message : String(error)}`
-    refuse(row, { field: null, code: 'invalid-record', message })
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `cannot be read as CSV from here on: ${why}`
+    refuse(row, { field: null, code: 'invalid-record', message, messageZh: '从这里起不是可读的 CSV' })
   }
   return { rows, rejected }
 }
@@ -89,6 +90,14 @@ const surplus: Problem = {
   field: null,
   code: 'invalid-record',
   message: 'the row has more cells than the header',
+  messageZh: '这一行的单元格比表头多',
+}
+
+const undecodable: Problem = {
+  field: null,
+  code: 'undecodable-file',
+  message: 'neither UTF-8 nor GB18030 text',
+  messageZh: '既不是 UTF-8 也不是 GB18030 文本',
 }
 
 /**

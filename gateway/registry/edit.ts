@@ -87,7 +87,7 @@ export const createEditor = ({
   }
 }
 
-const refusal = ({ code, field, message }: Problem): Refusal => ({
+const refusal = ({ code, field, message }: Omit<Problem, 'messageZh'>): Refusal => ({
   refused: code,
   detail: field === null ? message : `${field}: ${message}`,
   facts: { field },

@@ -131,6 +131,7 @@ const duplicate: Problem = {
   field: 'id',
   code: 'duplicate-id',
   message: 'an earlier row of this import has the same id',
+  messageZh: '本次导入中前面已有相同编号的行',
 }
 
 /** Rows that land, but not quite as somebody may think. */
@@ -186,6 +187,7 @@ const createStaging = (ports: ImportPorts, table: Table, report: Report) => {
           field: null,
           code: 'journal-unavailable',
           message: `not written: ${String(error)}`,
+          messageZh: '未能写入磁盘',
         }
         for (const { row, change } of rows)
           report.rejected.push(rejection(table, { row, value: change.record }, problem))
@@ -201,6 +203,9 @@ const createStaging = (ports: ImportPorts, table: Table, report: Report) => {
   }
 }
 
+/** Of a table that is none. */
+export const noRows = { message: 'this is not a list of rows', messageZh: '这里应为行的列表' } as const
+
 const maxIdLength = 64
 const maxMessageLength = 500
 
@@ -210,6 +215,7 @@ export const rejection = (table: string, { row, value }: Row, problem: Problem):
   id: idOf(value),
   ...problem,
   message: problem.message.slice(0, maxMessageLength),
+  messageZh: problem.messageZh.slice(0, maxMessageLength),
 })
 
 /** The id as far as there is one: only for people to find the row by. */

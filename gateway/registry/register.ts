@@ -4,8 +4,9 @@
  */
 import { z } from 'zod'
 import type { RecordOf, RejectedRow } from '../model/records.ts'
+import type { Problem } from './check.ts'
 import { parseCsv } from './csv.ts'
-import { type ImportPorts, importTables, type Row, rejection } from './import-rows.ts'
+import { type ImportPorts, importTables, noRows, type Row, rejection } from './import-rows.ts'
 
 export type Registered = {
   readonly added: readonly { readonly row: number; readonly record: RecordOf['devices'] }[]
@@ -32,8 +33,7 @@ export const registerDevices = async (ports: ImportPorts, given: unknown): Promi
       if (!rowOf.has(columns.data.id)) rowOf.set(columns.data.id, row)
       return [{ row, value: columns.data }]
     }
-    const message = `${columns.data.id} is registered already`
-    taken.push(rejection('devices', { row, value }, { field: 'id', code: 'already-registered', message }))
+    taken.push(rejection('devices', { row, value }, takenBefore(columns.data.id)))
     return []
   })
   const result = await importTables(ports, new Map([['devices', fresh]]))
@@ -47,13 +47,19 @@ export const registerDevices = async (ports: ImportPorts, given: unknown): Promi
   }
 }
 
+const takenBefore = (id: string): Problem => ({
+  field: 'id',
+  code: 'already-registered',
+  message: `${id} is registered already`,
+  messageZh: `${id} 已登记`,
+})
+
 type Rows = { readonly rows: readonly Row[]; readonly rejected: readonly RejectedRow[] }
 
 const readRows = async (ports: ImportPorts, given: unknown): Promise<Rows> => {
   if (given instanceof Uint8Array) return parseCsv({ table: 'devices', ...ports }, given)
   if (Array.isArray(given))
     return { rows: given.map((value: unknown, row) => ({ row, value })), rejected: [] }
-  const message = 'this is not a list of rows'
-  const problem = { field: null, code: 'invalid-record', message } as const
+  const problem = { field: null, code: 'invalid-record', ...noRows } as const
   return { rows: [], rejected: [rejection('devices', { row: 0, value: undefined }, problem)] }
 }

@@ -54,6 +54,7 @@ const erased: Problem = {
   field: 'id',
   code: 'resident-erased',
   message: 'everything about this resident was erased',
+  messageZh: '该老人的全部信息已按要求删除',
 }
 
 /** Terminals and devices on MQTT do; a sensor on a serial line has nothing to prove. */

@@ -151,10 +151,17 @@ describe('bad rows', () => {
       'invalid-record',
       'secret',
     ],
-  ])('with %s are named with their field and code', async (_, document, code, field) => {
+  ])('with %s are named with their field and code, in both languages', async (_, document, code, field) => {
     const registry = await memoryRegistry()
     const { rejected } = await registry.importDocument({ areas: [area], ...document })
-    expect(rejected).toMatchObject([{ code, field, message: expect.stringMatching(/./) }])
+    expect(rejected).toMatchObject([
+      {
+        code,
+        field,
+        message: expect.stringMatching(/./),
+        messageZh: expect.stringMatching(/\p{Script=Han}/u),
+      },
+    ])
   })
 
   test('do not keep their neighbours out, but take those along that refer to them', async () => {
