@@ -14,7 +14,7 @@ import type { Scope } from '../model/scope.ts'
 import type { SealedRows, Vault } from '../model/vault.ts'
 import { createInvitations } from './invitations.ts'
 import { createLogins } from './logins.ts'
-import { createPasswords, type Passwords } from './passwords.ts'
+import { createPasswords, type HashCost, type Passwords } from './passwords.ts'
 import { createRefusedLogins } from './refused-logins.ts'
 import { createTables } from './schema.ts'
 import { scopeChecker } from './scopes.ts'
@@ -79,6 +79,8 @@ type AccessPorts = {
   /** Whether there is such an area, point, institution or resident. */
   readonly scopeExists: (scope: Scope) => boolean
   readonly initialAdminPassword?: string
+  /** Of new passwords. Absent: as dear as it should be wherever somebody might steal the file. */
+  readonly hashCost?: HashCost
   readonly log: {
     info(facts: object, message: string): void
     warn(facts: object, message: string): void
@@ -100,7 +102,7 @@ const openParts = (database: Database, ports: AccessPorts) => {
   const { clock, randomBytes, limits, vault, log } = ports
   const common = { database, clock, randomBytes, writeBehind: writeBehindTo(database, log) }
   const checkScopes = scopeChecker(ports.scopeExists)
-  const passwords = createPasswords(randomBytes)
+  const passwords = createPasswords(randomBytes, ports.hashCost)
   const secondFactors = createSecondFactors({ ...common, vault })
   const users = createUsers({ ...common, passwords, checkScopes, hasSecondFactor: secondFactors.has })
   const sessions = createSessions({ ...common, limits })

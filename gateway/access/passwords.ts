@@ -4,8 +4,11 @@
  */
 import { argon2, timingSafeEqual } from 'node:crypto'
 
+/** In KiB, passes and lanes. */
+export type HashCost = { readonly memory: number; readonly passes: number; readonly parallelism: number }
+
 /** OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane. About 25 ms of one core. */
-const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const
+const recommendedCost: HashCost = { memory: 19_456, passes: 2, parallelism: 1 }
 const saltBytes = 16
 const tagBytes = 32
 
@@ -22,22 +25,18 @@ export type Passwords = {
 /** Two ways to type one character are one password (NIST SP 800-63B, 3.1.1.2). */
 const normalized = (password: string): string => password.normalize('NFKC')
 
-const derive = (
-  password: string,
-  salt: Uint8Array,
-  parameters: { memory: number; passes: number; parallelism: number },
-): Promise<Buffer> =>
+const derive = (password: string, salt: Uint8Array, cost: HashCost): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     argon2(
       'argon2id',
-      { message: normalized(password), nonce: salt, tagLength: tagBytes, ...parameters },
+      { message: normalized(password), nonce: salt, tagLength: tagBytes, ...cost },
       (error, tag) => (error ? reject(error) : resolve(tag)),
     )
   })
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replaceAll('=', '')
 
-const format = (salt: Uint8Array, tag: Uint8Array): string =>
+const format = (cost: HashCost, salt: Uint8Array, tag: Uint8Array): string =>
   `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${base64(salt)}$${base64(tag)}`
 
 const form = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
@@ -53,9 +52,13 @@ const matches = async (password: string, hash: string): Promise<boolean> => {
   return timingSafeEqual(derived, Buffer.from(tag, 'base64'))
 }
 
-export const createPasswords = (randomBytes: (count: number) => Uint8Array): Passwords => {
+/** @param cost of new hashes; a stored one names its own. */
+export const createPasswords = (
+  randomBytes: (count: number) => Uint8Array,
+  cost: HashCost = recommendedCost,
+): Passwords => {
   /** What a login under an unknown name is compared with, so that it takes as long as any other. */
-  const nobody = format(randomBytes(saltBytes), randomBytes(tagBytes))
+  const nobody = format(cost, randomBytes(saltBytes), randomBytes(tagBytes))
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
 
@@ -75,7 +78,7 @@ export const createPasswords = (randomBytes: (count: number) => Uint8Array): Pas
     hash: password =>
       inTurn(async () => {
         const salt = randomBytes(saltBytes)
-        return format(salt, await derive(password, salt, cost))
+        return format(cost, salt, await derive(password, salt, cost))
       }),
     verify: (password, hash) =>
       inTurn(async () => (await matches(password, hash ?? nobody)) && hash !== undefined),

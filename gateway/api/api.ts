@@ -7,7 +7,7 @@
  */
 import { createServer } from 'node:https'
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyServerFactory, LogController } from 'fastify'
+import Fastify, { type FastifyPluginAsync, type FastifyServerFactory, LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Refusal } from '../model/errors.ts'
 import { absenceRoutes } from './absences.ts'
@@ -198,9 +198,10 @@ export const createApi = (ports: ApiPorts): ApiApp => {
   recordActs(app, ports, recorder)
   describeRoutes(app)
   for (const add of routes) {
-    app.register(async scope =>
-      add(scope.withTypeProvider<ZodTypeProvider>(), { ...ports, access, recorder }),
-    )
+    const plugin: FastifyPluginAsync = async scope =>
+      add(scope.withTypeProvider<ZodTypeProvider>(), { ...ports, access, recorder })
+    // Without a name of its own, it is looked for among all modules that are loaded.
+    app.register(Object.assign(plugin, { [Symbol.for('fastify.display-name')]: add.name }))
   }
   return app
 }

@@ -3,24 +3,20 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type OpenAccess, openAccess } from '../../../gateway/access/access.ts'
 import type { Principal } from '../../../gateway/model/access.ts'
 import type { Scope } from '../../../gateway/model/scope.ts'
+import { cheapHash } from '../../support/cheap-hash.ts'
 import { createTestVault, type TestVault } from '../../support/test-vault.ts'
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
 
 export const hourMs = 3_600_000
 export const password = 'the first password'
 
-const cleanUps: (() => void)[] = []
-afterEach(() => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) cleanUp()
-})
-
 export const newDirectory = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'access-'))
-  cleanUps.push(() => rmSync(directory, { recursive: true }))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
   return directory
 }
 
@@ -53,6 +49,7 @@ export const open = async (given: Given = {}): Promise<Opened> => {
     randomBytes,
     limits: { idleMs: 12 * hourMs, absoluteMs: 24 * hourMs },
     vault,
+    hashCost: cheapHash,
     scopeExists: given.scopeExists ?? (() => true),
     ...(given.password !== undefined && { initialAdminPassword: given.password }),
     log: {
@@ -65,7 +62,7 @@ export const open = async (given: Given = {}): Promise<Opened> => {
     if (isOpen) access.close()
     isOpen = false
   }
-  cleanUps.push(close)
+  onTestFinished(close)
   return { access, clock, vault, warnings, refusals, close }
 }
 

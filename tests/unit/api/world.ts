@@ -36,6 +36,7 @@ import { openReviews } from '../../../gateway/reviews.ts'
 import { openShift } from '../../../gateway/shift/shift.ts'
 import { createWatchKeeping } from '../../../gateway/watch-keeping.ts'
 import { createWhereabouts } from '../../../gateway/whereabouts.ts'
+import { cheapHash } from '../../support/cheap-hash.ts'
 import { createLives } from '../../support/device-lives.ts'
 import { openTestPrivacy } from '../../support/privacy.ts'
 import { createTestVault } from '../../support/test-vault.ts'
@@ -257,6 +258,7 @@ export const openWorld = async (
     limits: { idleMs: 3_600_000, absoluteMs: 7_200_000 },
     initialAdminPassword: adminPassword,
     vault: createTestVault(),
+    hashCost: cheapHash,
     scopeExists: scope => {
       if ('area' in scope) return registry.get('areas', scope.area) !== undefined
       if ('point' in scope) return registry.get('servicePoints', scope.point) !== undefined
