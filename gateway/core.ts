@@ -14,6 +14,7 @@ import { createHearing, type Hearing, type HearingPorts, isKnownType } from './h
 import { createIntake, type Intake } from './intake.ts'
 import type { Keeper } from './keeper.ts'
 import { createLocalTime } from './kit/local-time.ts'
+import { createLeftStanding } from './left-standing.ts'
 import { createMessenger, type OverLine } from './messenger.ts'
 import type { Metrics } from './metrics.ts'
 import type { PresetName } from './model/alarm.ts'
@@ -204,6 +205,14 @@ export const createCore = (ports: CorePorts): Core => {
       metrics.events.inc({ type: isKnownType(type) ? type : 'unknown', outcome }),
     countDiscarded,
   })
+  const leftStanding = createLeftStanding({
+    modes: ports.testing.modes,
+    door,
+    whereabouts,
+    clock,
+    newAlarmId,
+    log,
+  })
   const intake = createIntake({
     hearing,
     desk,
@@ -275,11 +284,13 @@ export const createCore = (ports: CorePorts): Core => {
       outbox.resume(await journal.pendingDeliveries())
       await deadlines.audit()
       deadlines.start()
+      leftStanding.start()
       watching.start()
       keeper.start()
     },
     async stop() {
       deadlines.stop()
+      leftStanding.stop()
       watching.stop()
       await Promise.all([outbox.stop(), keeper.stop()])
     },

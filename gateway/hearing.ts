@@ -232,9 +232,11 @@ export const createHearing = (ports: HearingPorts): Hearing => {
       asked: { actor: { kind: 'device', id: device }, now: receivedAt },
       inbox: inboxOf(message),
     })
-    return 'refused' in answer && answer.refused === 'alarm-not-found'
-      ? (await keep(message)) !== undefined
-      : settled(answer, 'cleared')
+    const isUnheard = 'refused' in answer && answer.refused === 'alarm-not-found'
+    const kept = isUnheard ? await keep(message) : undefined
+    // Said again, it must not take back what has begun since.
+    if (kept === 'new' || 'alarm' in answer) ports.testing?.modes.cleared({ device, kind: event.trigger })
+    return isUnheard ? kept !== undefined : settled(answer, 'cleared')
   }
 
   /** "I am fine" is about whatever is open in this home, whichever device rang. */

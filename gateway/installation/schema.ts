@@ -1,7 +1,7 @@
 import { knownVersionOf } from '../kit/file-version.ts'
 import type { Database } from '../kit/sqlite.ts'
 
-const schemaVersion = 1
+const schemaVersion = 2
 
 /**
  * `step` is what happened, never changed; the other tables are how things are now. What both say changes in one
@@ -35,6 +35,13 @@ const schema = `
     leftMs INTEGER NOT NULL,
     byId TEXT NOT NULL,
     byName TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS standingHazard (
+    device TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    home TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (device, kind)
   ) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${schemaVersion};
 `

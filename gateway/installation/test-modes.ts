@@ -9,6 +9,7 @@ import type { Clock } from '../model/clock.ts'
 import { type DeviceId, HomeId, type Instant, UserId } from '../model/ids.ts'
 import { type AlarmKind, classOf } from '../model/kinds.ts'
 import type { HeardTrigger, TestMode, TestModeSwitch } from '../model/provisioning.ts'
+import { openStandingHazards } from './standing-hazards.ts'
 
 const minuteMs = 60_000
 const longestMinutes = 15
@@ -122,6 +123,8 @@ export const createTestModes = ({
   const table = createTable(database)
   const running = new Map<HomeId, Running>()
   const uncommitted = new Map<string, Judged>()
+  const hazards = openStandingHazards(database, log)
+  const listeners = new Set<() => void>()
 
   const runningAt = (home: HomeId | undefined, now: Instant): Running | undefined => {
     const one = home && running.get(home)
@@ -137,6 +140,7 @@ export const createTestModes = ({
       // It is over all the same; after a restart it might go on for what was left.
       log.error({ err, home }, 'the end of a test mode could not be written')
     }
+    for (const listener of listeners) listener()
     return wasOn
   }
 
@@ -171,10 +175,13 @@ export const createTestModes = ({
     if (!one || !canBeTest(kind)) return kind
     if (one.heard.has(keyOf(trigger))) return 'test'
     if (isOpen || isLongPress(data) || isOneMore(trigger, one.heard)) {
+      // It rings by itself.
+      hazards.end(trigger)
       end(one.mode.home)
       return kind
     }
     addBounded(one.heard, keyOf(trigger), { device, kind, at }, maxHeard)
+    hazards.begin({ home: one.mode.home, device, kind, since: at })
     return 'test'
   }
 
@@ -188,6 +195,12 @@ export const createTestModes = ({
       return judged.kind
     },
     committed: trigger => void uncommitted.delete(keyOf(trigger)),
+    cleared: hazard => void hazards.end(hazard),
+    leftStanding: () => hazards.all().filter(({ home }) => !runningAt(home, clock.now())),
+    onEnd(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     set(home, minutes, by) {
       const since = clock.now()
       const leftMs = Math.min(minutes, longestMinutes) * minuteMs

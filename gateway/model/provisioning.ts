@@ -194,6 +194,14 @@ export type HeardTrigger = {
   readonly isOpen: boolean
 }
 
+/** A hazard that counted as a test when it came in, and that its device has not taken back since. */
+export type StandingHazard = {
+  readonly home: HomeId
+  readonly device: DeviceId
+  readonly kind: AlarmKind
+  readonly since: Instant
+}
+
 export interface TestModes {
   of(home: HomeId, now: Instant): TestMode | undefined
   /**
@@ -203,6 +211,12 @@ export interface TestModes {
   kindFor(trigger: HeardTrigger): AlarmKind
   /** It is on disk: from now on the inbox knows it. */
   committed(trigger: Pick<HeardTrigger, 'device' | 'eventKey'>): void
+  /** The device has taken it back, or it has rung: it stands no longer. */
+  cleared(hazard: Pick<StandingHazard, 'device' | 'kind'>): void
+  /** What still stands where the test mode is over, whatever ended it: somebody must be told of it now. */
+  leftStanding(): readonly StandingHazard[]
+  /** Calls back whenever a test mode has ended. Returns the way to stop that. */
+  onEnd(listener: () => void): () => void
 }
 
 /** Test modes as people set them. */

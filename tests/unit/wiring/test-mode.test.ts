@@ -117,6 +117,7 @@ describe('a press in test mode', () => {
     const house = await begin()
     house.testModes.set(home, 10, zhao)
     await house.send({ type: 'smoke' }, 'smoke-1')
+    await house.send({ type: 'cleared', data: { of: 'smoke' } }, 'smoke-1')
     await house.send({})
     await house.clock.pass(125 * minuteMs)
     expect(await house.kinds()).toEqual(['test', 'test', 'device-silent'])
@@ -207,6 +208,140 @@ describe('what is meant in test mode', () => {
     await after.send({ id: 'c' })
     expect(await after.kinds()).toEqual(['test', 'sos'])
     expect(after.offers()).toHaveLength(1)
+  })
+})
+
+describe('smoke that came up in test mode', () => {
+  const trip = (house: Awaited<ReturnType<typeof begin>>, id = 'trip') =>
+    house.send({ id, type: 'smoke' }, 'smoke-1')
+  const clear = (house: Awaited<ReturnType<typeof begin>>, id = 'clear') =>
+    house.send({ id, type: 'cleared', data: { of: 'smoke' } }, 'smoke-1')
+
+  test('rings when the time is up and it still stands, once, and everybody hears why', async () => {
+    const house = await begin()
+    house.testModes.set(home, 10, zhao)
+    await trip(house)
+    await house.clock.pass(10 * minuteMs - 1)
+    expect(await house.kinds()).toEqual(['test'])
+    await house.clock.pass(1)
+    expect(await house.kinds()).toEqual(['test', 'smoke'])
+    expect(house.offers()).toMatchObject([
+      { topic: 'anling/v1/points/sp-1/offer', message: { kind: 'smoke' } },
+    ])
+    const [raised] = await house.timeline('smoke')
+    expect(raised).toMatchObject({
+      actor: { kind: 'device', id: 'smoke-1' },
+      event: {
+        occurrence: {
+          receivedAt: start + 10 * minuteMs,
+          data: { since: new Date(start).toISOString(), why: expect.stringContaining('测试模式') },
+        },
+      },
+    })
+    house.testModes.set(home, 1, zhao)
+    await house.clock.pass(2 * minuteMs)
+    expect((await house.alarms()).filter(({ kind }) => kind === 'smoke')).toMatchObject([{ repeats: 0 }])
+  })
+
+  test('rings when the technician ends the test mode, or somebody who means a call does', async () => {
+    const byHand = await begin()
+    byHand.testModes.set(home, 10, zhao)
+    await trip(byHand)
+    byHand.testModes.end(home)
+    await byHand.clock.pass(0)
+    expect(await byHand.kinds()).toEqual(['test', 'smoke'])
+
+    const byCall = await begin()
+    byCall.testModes.set(home, 10, zhao)
+    await trip(byCall)
+    await byCall.send({ data: { press: 'long' } })
+    expect((await byCall.kinds()).toSorted()).toEqual(['smoke', 'sos', 'test'])
+  })
+
+  test('does not ring when its device has taken it back, also when it was tripped and cleared several times', async () => {
+    const house = await begin()
+    house.testModes.set(home, 10, zhao)
+    for (const round of [1, 2, 3]) {
+      await trip(house, `trip-${round}`)
+      await house.clock.pass(20_000)
+      await clear(house, `clear-${round}`)
+    }
+    // Told again, as after a lost acknowledgement, it begins nothing anew.
+    await trip(house, 'trip-3')
+    await house.clock.pass(60 * minuteMs)
+    expect(await house.kinds()).toEqual(['test'])
+    expect(house.offers()).toEqual([])
+  })
+
+  test('stands when it came up again after it was taken back, though that word is told once more', async () => {
+    const house = await begin()
+    house.testModes.set(home, 10, zhao)
+    await trip(house, 'trip-1')
+    await clear(house, 'clear-1')
+    await house.clock.pass(20_000)
+    await trip(house, 'trip-2')
+    await clear(house, 'clear-1')
+    await house.clock.pass(10 * minuteMs)
+    expect(await house.kinds()).toEqual(['test', 'smoke'])
+  })
+
+  test('stays one alarm when it is meant: the third within ten seconds rings by itself', async () => {
+    const house = await begin()
+    house.testModes.set(home, 10, zhao)
+    for (const round of [1, 2, 3]) await trip(house, `trip-${round}`)
+    await house.clock.pass(20 * minuteMs)
+    expect((await house.alarms()).filter(({ kind }) => kind === 'smoke')).toMatchObject([{ repeats: 0 }])
+  })
+
+  test('waits for the end of a test mode that goes on, and a press or a fall is never taken for standing', async () => {
+    const house = await begin()
+    house.testModes.set(home, 10, zhao)
+    await trip(house)
+    await house.send({})
+    await house.send({ type: 'fall' }, 'fall-1')
+    await house.clock.pass(9 * minuteMs)
+    house.testModes.set(home, 10, zhao)
+    await house.clock.pass(9 * minuteMs)
+    expect(await house.kinds()).toEqual(['test', 'test', 'test'])
+    await house.clock.pass(minuteMs)
+    expect((await house.kinds()).toSorted()).toEqual(['smoke', 'test', 'test', 'test'])
+  })
+
+  test('rings after a restart, also where the test mode ended while nobody listened', async () => {
+    const clock = createVirtualClock(start)
+    const before = await begin({ clock })
+    before.testModes.set(home, 10, zhao)
+    await trip(before)
+    await before.stop()
+    await clock.pass(30 * minuteMs)
+    const { journal, database } = before
+    const after = await begin({ clock, journal, database })
+    await clock.pass(0)
+    expect((await after.alarms()).filter(({ kind }) => kind === 'smoke')).toHaveLength(1)
+    expect(after.offers()).toHaveLength(1)
+  })
+
+  test('rings as soon as the journal can write again', async () => {
+    const house = await begin()
+    house.testModes.set(home, 1, zhao)
+    await trip(house)
+    house.journal.setHealth({ writable: false, detail: 'disk full' })
+    await house.clock.pass(2 * minuteMs)
+    expect(await house.kinds()).toEqual(['test'])
+    house.journal.setHealth({ writable: true })
+    await house.clock.pass(10_000)
+    expect(await house.kinds()).toEqual(['test', 'smoke'])
+  })
+
+  test('does not ring for a detector that was taken out of the home meanwhile', async () => {
+    const house = await begin()
+    house.testModes.set(home, 10, zhao)
+    await trip(house)
+    await house.registry.importDocument({
+      devices: [{ id: 'smoke-1', model: 'native/smoke', home: 'h-2' }],
+    })
+    await house.clock.pass(10 * minuteMs)
+    expect(await house.kinds()).toEqual(['test'])
   })
 })
 
