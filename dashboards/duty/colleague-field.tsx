@@ -1,27 +1,29 @@
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components'
-import { useCaller } from '../shell/session.ts'
 import { words } from '../words/words.ts'
 import type { Shift } from './use-shift.ts'
 
 const useSay = words('colleague', {
-  zh: { colleague: '接班人', help: '从名单中选择，或输入用户名', show: '显示名单' },
-  en: { colleague: 'Colleague', help: 'Choose from the list, or type a user name', show: 'Show the list' },
+  zh: { colleague: '接班人', help: '从名单中选择，或输入姓名', none: '没有人能接您的班', show: '显示名单' },
+  en: {
+    colleague: 'Colleague',
+    help: 'Choose from the list, or type a name',
+    none: 'There is nobody who could follow you',
+    show: 'Show the list',
+  },
 })
 
 type Person = { readonly id: string; readonly name: string }
 
-/** Whoever is on duty, or was part of the last shifts. */
-const colleaguesIn = ({ onDuty, last }: Shift, me: string): readonly Person[] => {
-  const people = [
-    ...onDuty.map(({ user, name }) => ({ id: user, name })),
-    ...last.flatMap(({ by, to, from }) => [by, to, from].filter(person => person !== null)),
-  ]
-  return [...new Map(people.map(person => [person.id, person])).values()].filter(({ id }) => id !== me)
-}
-
 const labelOf = ({ id, name }: Person): string => (name === id ? id : `${name} (${id})`)
 
-/** Somebody by name, or a user name that is not on the list: whoever comes next may never have been here. */
+/** Undefined: nobody, or not one alone, is called so. */
+const personIn = (people: readonly Person[], text: string): Person | undefined => {
+  const known = people.find(person => labelOf(person) === text || person.id === text)
+  const named = people.filter(({ name }) => name === text)
+  return known ?? (named.length === 1 ? named[0] : undefined)
+}
+
+/** Somebody of those who could follow: chosen, or typed by name or user name. */
 export const ColleagueField = ({
   shift,
   onChange,
@@ -31,8 +33,7 @@ export const ColleagueField = ({
   readonly onChange: (username: string) => void
 }) => {
   const say = useSay()
-  const { username } = useCaller()
-  const people = colleaguesIn(shift, username)
+  const people = shift.canFollow
   return (
     <ComboBox
       className="field"
@@ -40,7 +41,7 @@ export const ColleagueField = ({
       autoFocus
       menuTrigger="focus"
       isRequired
-      onInputChange={text => onChange(people.find(person => labelOf(person) === text)?.id ?? text.trim())}
+      onInputChange={text => onChange(personIn(people, text.trim())?.id ?? '')}
     >
       <Label>{say('colleague')}</Label>
       <div className="shift-colleague">
@@ -50,7 +51,7 @@ export const ColleagueField = ({
         </Button>
       </div>
       <Text slot="description" className="small quiet">
-        {say('help')}
+        {say(people.length === 0 ? 'none' : 'help')}
       </Text>
       <Popover className="choice-list">
         <ListBox>

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { User } from '../model/access.ts'
 import type { UserId } from '../model/ids.ts'
+import { mayDo } from '../model/permissions.ts'
 import { type Scope, sees } from '../model/scope.ts'
 import { mayWatch } from '../model/shift.ts'
 import type { ApiPorts } from './app.ts'
@@ -28,6 +29,16 @@ export const colleagueInSight = (request: FastifyRequest, ports: Ports): ((id: U
       (theirs.some(one => cover(mine, one, ports)) || mine.some(one => cover(theirs, one, ports)))
     )
   }
+}
+
+/** Whom the caller can hand over to: everybody else who could follow, by name. Nobody, where the caller has no watch to give. */
+export const followersOf = (request: FastifyRequest, ports: Ports): readonly User[] => {
+  const caller = principalOf(request)
+  if (!mayDo(caller, 'shift:work')) return []
+  return ports.access.users
+    .list()
+    .filter(user => user.username !== caller.id && canFollow(user, caller.scopes, ports))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'zh'))
 }
 
 /** Whether somebody can take over from whoever is bound so: works at a console, and sees all of the same. */

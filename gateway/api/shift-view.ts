@@ -5,7 +5,7 @@ import type { AlarmId, UserId } from '../model/ids.ts'
 import type { HandOver, Happening } from '../model/shift.ts'
 import type { ApiPorts } from './app.ts'
 import { inSight } from './authenticate.ts'
-import { colleagueInSight } from './colleagues.ts'
+import { colleagueInSight, followersOf } from './colleagues.ts'
 import { ByView, momentOf, Shown } from './shapes.ts'
 
 /** Enough to see how the last shifts began and ended. */
@@ -44,6 +44,9 @@ export const ShiftView = z
       }),
     ),
     pending: z.array(HandOverView),
+    canFollow: z
+      .array(ByView)
+      .describe('Whom you can hand over to: who may have the watch and sees all that you see, by name'),
     last: z.array(HappeningView).describe('Newest first'),
     unattendedSince: Shown.nullable().describe('Nobody on duty, or nobody on duty at a console'),
   })
@@ -116,6 +119,7 @@ export const shiftView = async (
     pending: await Promise.all(
       seenPending.map(async one => handOverView(one, await alarmsInSight(one, request, ports), ports)),
     ),
+    canFollow: followersOf(request, ports).map(({ username, name }) => ({ id: username, name })),
     last: watch.latest(shownHappenings, happening => isSeenIn(happening, isSeen)).map(happeningView),
     unattendedSince: unattendedSince === undefined ? null : momentOf(unattendedSince),
   }

@@ -59,6 +59,7 @@ describe('a shift', () => {
         },
       ],
       pending: [],
+      canFollow: [{ id: 'admin', name: 'admin' }],
       last: [
         {
           at: '2026-11-21T12:00:00.000Z',
@@ -206,6 +207,31 @@ describe('a colleague', () => {
     await li.post('/api/shift/take-over', {})
     expect((await li.post('/api/shift/hand-over', { to: 'city' })).status).toBe(422)
     await handOver(li, 'admin')
+  })
+
+  test('is one of those who are named to the leaver: enabled, at consoles, and seeing all of the same', async () => {
+    const li = await addUser('li', ['tiedong'])
+    await addUser('same', ['tiedong'])
+    await addUser('wider', ['anshan'])
+    await addUser('elsewhere', ['tiexi'])
+    await addUser('gone', ['tiedong'])
+    await addUser('onlooker', ['tiedong'], 'supervisor')
+    await admin.patch('/api/users/gone', { disabled: true })
+    const namedTo = async (client: Client) =>
+      z
+        .looseObject({ canFollow: z.array(z.object({ id: z.string(), name: z.string() })) })
+        .parse((await client.get('/api/shift')).body)
+        .canFollow.map(({ id }) => id)
+        .toSorted()
+    expect(await namedTo(li)).toEqual(['admin', 'same', 'wider'])
+    await li.post('/api/shift/take-over', {})
+    for (const id of await namedTo(li)) {
+      expect(await handOver(li, id)).not.toBe('')
+      await li.post('/api/shift/withdraw', {})
+    }
+    // Whoever sees everything can be followed by who does, and an onlooker has nothing to hand over.
+    expect(await namedTo(admin)).toEqual([])
+    expect(await namedTo(await logIn(world, 'onlooker', password))).toEqual([])
   })
 
   test('must see all that the leaver sees when accepting, too: nobody is handed what they cannot see', async () => {
