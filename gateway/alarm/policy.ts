@@ -90,6 +90,9 @@ const planOf = (alarmClass: AlarmClass, preset: PresetName): Plan => {
   }
 }
 
+/** From dispatch to arrival. No timer of the settings has to do with it. */
+export const arrivalMsOf = (preset: PresetName): number => presets[preset].arrivalMs
+
 export const policyFor = (alarmClass: AlarmClass, preset: PresetName, timers: Timers): Policy => {
   const plan = planOf(alarmClass, preset)
   return {
@@ -98,7 +101,7 @@ export const policyFor = (alarmClass: AlarmClass, preset: PresetName, timers: Ti
     verificationMs: timers.verificationMs,
     leaseMs: timers.leaseMs,
     acceptMs: timers.acceptMs,
-    arrivalMs: presets[preset].arrivalMs,
+    arrivalMs: arrivalMsOf(preset),
     finishMs: 60 * minutes,
     overdueAgainMs: 5 * minutes,
     followUpAgainMs: 24 * hours,

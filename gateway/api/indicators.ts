@@ -10,6 +10,7 @@ import { sees } from '../model/scope.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { principalOf, recordInSight } from './authenticate.ts'
 import { byteOrderMark, csvLine } from './csv.ts'
+import { tooFewHomes } from './few-homes.ts'
 import { viewerOf } from './personal-view.ts'
 import { problems, reading } from './problem.ts'
 import { instantOf, Moment, momentOf, Shown } from './shapes.ts'
@@ -84,29 +85,8 @@ const viewOf = (request: FastifyRequest, area: AreaId | undefined, { places }: A
   }
 }
 
-/** Figures of fewer homes than these are somebody's: whoever knows the place knows of whom they tell. */
-const leastHomes = 5
-
-/** Whoever does not see who somebody is sees figures of many only. */
-const tooFew = (
-  request: FastifyRequest,
-  area: AreaId | undefined,
-  { registry, places }: ApiPorts,
-): Refusal | undefined => {
-  if (seesClear(viewerOf(request), 'identity')) return undefined
-  const areas = area === undefined ? undefined : new Set(registry.areasWithin(area))
-  const isSeen = recordInSight(request, places)
-  const homes = Iterator.from(registry.all('homes'))
-    .filter(home => (areas === undefined || areas.has(home.area)) && isSeen('homes', home))
-    .take(leastHomes)
-    .toArray()
-  return homes.length < leastHomes
-    ? { refused: 'invalid-request', detail: `figures of fewer than ${leastHomes} homes are not shown` }
-    : undefined
-}
-
 const refusedFor = (request: FastifyRequest, area: AreaId | undefined, ports: ApiPorts) =>
-  unseen(request, ports)('areas', area) ?? tooFew(request, area, ports)
+  unseen(request, ports)('areas', area) ?? tooFewHomes(request, area, ports)
 
 type MonthRequest = FastifyRequest<{ Querystring: z.infer<typeof MonthQuery> }>
 

@@ -13,6 +13,7 @@ import { type HomeSupervision, type Protection, protections, type Weakness } fro
 import type { ApiApp, ApiPorts } from './app.ts'
 import { recordInSight } from './authenticate.ts'
 import { BatteryView, batteryView } from './battery-view.ts'
+import { tooFewHomes } from './few-homes.ts'
 import { shownHome, viewerOf } from './personal-view.ts'
 import { problems, reading } from './problem.ts'
 import { momentOrNull, pageByKey, pageOf, pageQuery, Shown } from './shapes.ts'
@@ -191,7 +192,8 @@ const addCounts = (app: ApiApp, ports: ApiPorts): void => {
     },
     async request => {
       const states = await lookAtHomes(request, ports, home => ports.supervision.of(home.id).state)
-      return 'refused' in states ? states : countsOf(states)
+      if ('refused' in states) return states
+      return tooFewHomes(request, request.query.area, ports) ?? countsOf(states)
     },
   )
 }

@@ -144,7 +144,15 @@ describe('lists', () => {
       weaknesses: [],
     })
     const assessor = await addUser('assessor', 'assessor', [scopeOf.area])
-    const counts = { protected: 2, degraded: 0, unprotected: 0 }
+    // Of two homes a figure would be somebody's.
+    expect(await assessor.get('/api/supervision/counts')).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request' },
+    })
+    expect((await root.get('/api/supervision/counts?area=county-one')).body).toMatchObject({ protected: 2 })
+    const more = [1, 2, 3].map(n => ({ id: `h-${n}`, address: `${n} 号`, area: 'county-one' }))
+    await world.registry.importDocument({ homes: more })
+    const counts = { protected: 5, degraded: 0, unprotected: 0 }
     expect((await assessor.get('/api/supervision/counts')).body).toEqual(counts)
     expect((await assessor.get('/api/supervision/counts?area=county-one')).body).toEqual(counts)
     expect((await assessor.get('/api/supervision/counts?area=county-zeta')).status).toBe(422)
@@ -152,7 +160,10 @@ describe('lists', () => {
       unprotected: 1,
     })
     const supervisor = await addUser('supervisor', 'supervisor', [scopeOf.area])
-    expect((await supervisor.get('/api/supervision')).body).toMatchObject({ counts, items: [{}, {}] })
+    expect((await supervisor.get('/api/supervision')).body).toMatchObject({
+      counts,
+      items: [{}, {}, {}, {}, {}],
+    })
   })
 })
 
