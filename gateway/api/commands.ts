@@ -179,7 +179,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   decline: {
     summary:
-      'The responder does not go, said or written down as with `accept`: its holder has it again, and sends another',
+      'The responder does not go, by their own word or written down for them: its holder has it again, and sends another',
     bySent: true,
     body: z
       .object({ ...answer, note: note.exactOptional(), reason: z.enum(declineReasons) })
