@@ -6,6 +6,7 @@ import type { HomeRecord, ServicePointRecord } from './model/records.ts'
 import type { Registry } from './model/registry.ts'
 import { createNearest } from './route/coverage.ts'
 import { createHours } from './route/hours.ts'
+import { straightLineReach } from './route/travel.ts'
 
 /** A few milliseconds' worth. Then whatever waits goes first: alarms are served by the same thread. */
 const homesPerSlice = 100
@@ -34,20 +35,44 @@ const reachesOf = async (
 export const createCoverage = ({ registry, clock, timeZone }: Ports): Coverage => {
   const hoursOf = createHours(timeZone)
   const isOpen: Coverage['isOpen'] = ({ hours }) => hoursOf(hours)(clock.now())
+  const takesCalls = (point: ServicePointRecord): boolean =>
+    !point.suspended && point.capabilities.includes('emergency') && isOpen(point)
   let known: { readonly key: string; readonly reaches: Promise<readonly HomeReach[]> } | undefined
+  let isUnderWay = false
+  /** For whoever asks for what has changed since the one that is under way began. */
+  let next: Promise<readonly HomeReach[]> | undefined
+
+  const workOut = async (points: readonly ServicePointRecord[]): Promise<readonly HomeReach[]> => {
+    isUnderWay = true
+    try {
+      return await reachesOf([...registry.all('homes')], points, registry)
+    } finally {
+      isUnderWay = false
+    }
+  }
 
   const homes = (): Promise<readonly HomeReach[]> => {
-    const points = [...registry.all('servicePoints')].filter(
-      point => !point.suspended && point.capabilities.includes('emergency') && isOpen(point),
-    )
+    const points = [...registry.all('servicePoints')].filter(takesCalls)
     const key = [registry.revision, ...points.map(({ id }) => id)].join(' ')
     // Whoever asks meanwhile waits for the same.
-    if (known?.key !== key) known = { key, reaches: reachesOf([...registry.all('homes')], points, registry) }
-    return known.reaches
+    if (known?.key === key) return known.reaches
+    if (!known || !isUnderWay) {
+      known = { key, reaches: workOut(points) }
+      return known.reaches
+    }
+    // One at a time: during an import each change would begin another, and all would be late.
+    const begin = () => {
+      next = undefined
+      return homes()
+    }
+    next ??= known.reaches.then(begin, begin)
+    return next
   }
 
   return {
     isOpen,
+    reachMeters: point =>
+      takesCalls(point) ? straightLineReach(circleMinutes, registry.areaPath(point.area).preset) : undefined,
     homes,
     async uncovered(area) {
       const reaches = await homes()

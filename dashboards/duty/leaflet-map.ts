@@ -3,11 +3,12 @@
  * Gives: a Leaflet map of it. By default its ground is empty, and nobody outside is asked.
  * Never: brings a picture or a text of its own that the pages' policy would refuse.
  */
-import { control, map as createMap, Layer, type Map as LeafletMap, tileLayer } from 'leaflet'
+import { control, map as createMap, Layer, type Map as LeafletMap } from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import type { z } from 'zod'
 import type { ConsoleView } from '../../gateway/api/console.ts'
 import { languageNow } from '../words/language.ts'
+import { PictureTiles } from './picture-tiles.ts'
 
 export type Ground = z.infer<typeof ConsoleView>['map']
 
@@ -57,7 +58,7 @@ export const openMap = (
     .zoom({ zoomInText: '+', zoomOutText: '−', zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut })
     .addTo(map)
   control.scale({ imperial: false }).addTo(map)
-  if (tilesUrl !== null) tileLayer(tilesUrl, { maxZoom }).addTo(map)
+  if (tilesUrl !== null) new PictureTiles(tilesUrl, { maxZoom }).addTo(map)
   else if (pmtiles) layPmtiles(map).catch(onLost)
   return map
 }

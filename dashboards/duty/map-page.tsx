@@ -17,6 +17,7 @@ import { AreaChoice, useArea } from './area-choice.tsx'
 import { useAreas } from './areas.ts'
 import type { Ground } from './leaflet-map.ts'
 import './map.css'
+import { MapLegend } from './map-legend.tsx'
 import { MapLists } from './map-lists.tsx'
 import type { At } from './map-marker.tsx'
 import { useOpenAlarms } from './open-alarms.ts'
@@ -36,12 +37,14 @@ const TownMap = lazy(() => {
 const useSay = words('map', {
   zh: {
     title: '地图',
+    showReaches: '显示 15 分钟服务圈',
     showUncovered: '显示 15 分钟圈外住户',
     schematic: '示意图：按登记位置绘制，不使用外部地图',
     protomaps: '© OpenStreetMap · Protomaps',
   },
   en: {
     title: 'Map',
+    showReaches: 'Show 15-minute circles',
     showUncovered: 'Show homes out of reach in 15 min',
     schematic: 'Schematic of the registry’s own positions, without a map from outside',
     protomaps: '© OpenStreetMap · Protomaps',
@@ -65,6 +68,7 @@ const MapPage = () => {
   useTitle(say('title'))
   const areas = useAreas()
   const [area] = useArea()
+  const [showsReaches, setShowsReaches] = useState(true)
   const [showsUncovered, setShowsUncovered] = useState(false)
   const alarms = useOpenAlarms(areas, area)
   const { uncovered, error: coverageError } = useUncovered(area)
@@ -81,9 +85,13 @@ const MapPage = () => {
       <div className="map-side">
         <h1 className="unseen">{say('title')}</h1>
         <AreaChoice areas={areas} />
+        <Checkbox isSelected={showsReaches} onChange={setShowsReaches}>
+          {say('showReaches')}
+        </Checkbox>
         <Checkbox isSelected={showsUncovered} onChange={setShowsUncovered}>
           {say('showUncovered')}
         </Checkbox>
+        <MapLegend reaches={showsReaches} uncovered={showsUncovered} />
         <LinkNotice />
         <ProblemNotice error={town.error ?? coverageError} />
         <MapLists alarms={alarms} points={points} uncovered={uncovered} />
@@ -95,6 +103,7 @@ const MapPage = () => {
               ground={site.map}
               points={points}
               alarms={alarms}
+              reaching={showsReaches ? points : noPoints}
               uncovered={showsUncovered ? dots : nowhere}
             />
           </Suspense>

@@ -13,7 +13,7 @@ export const stateOf = ({
   suspended,
   open,
   connected,
-}: Omit<Point, 'id' | 'name' | 'area' | 'position' | 'busyResponders'>): PointState => {
+}: Pick<Point, 'openAlarms' | 'responders' | 'suspended' | 'open' | 'connected'>): PointState => {
   if (openAlarms > responders) return 'overloaded'
   if (suspended) return 'suspended'
   if (!open) return 'closed'

@@ -8,6 +8,7 @@ import { type Ground, openMap } from './leaflet-map.ts'
 import type { At } from './map-marker.tsx'
 import { PointMarkers } from './point-markers.tsx'
 import type { Point } from './point-state.ts'
+import { useReaches } from './use-reaches.ts'
 
 const useSay = words('town-map', {
   zh: { map: '地图', zoomIn: '放大', zoomOut: '缩小', lost: '地图文件无法读取，仅显示登记位置' },
@@ -24,6 +25,8 @@ const marginPixels = 40
 type Shown = {
   readonly points: readonly Point[]
   readonly alarms: readonly AlarmView[]
+  /** Those whose circles are drawn. */
+  readonly reaching: readonly Point[]
   readonly uncovered: readonly At[]
 }
 
@@ -92,11 +95,12 @@ const useDots = (map: LeafletMap | undefined, homes: readonly At[]): void => {
   }, [map, homes])
 }
 
-const TownMap = ({ ground, points, alarms, uncovered }: Shown & { readonly ground: Ground }) => {
+const TownMap = ({ ground, points, alarms, reaching, uncovered }: Shown & { readonly ground: Ground }) => {
   const say = useSay()
   const { place, map, isLost } = useMap(ground)
   const zoom = useZoom(map)
   useFirstFit(map, points)
+  useReaches(map, reaching)
   useDots(map, uncovered)
   return (
     <>

@@ -23,6 +23,10 @@ export const PointView = z
     responders: z.int(),
     busyResponders: z.int().describe('Sent to an open alarm'),
     openAlarms: z.int().describe('Held by it, or asked of it and held by nobody'),
+    reachMeters: z
+      .number()
+      .nullable()
+      .describe('Its 15-minute circle, as /api/coverage counts; null: it takes no emergencies now'),
   })
   .meta({ id: 'PointLoad' })
 
@@ -87,5 +91,6 @@ export const pointViews = (
     responders: all.get(point.id) ?? 0,
     busyResponders: sent.get(point.id) ?? 0,
     openAlarms: load.get(point.id) ?? 0,
+    reachMeters: coverage.reachMeters(point) ?? null,
   }))
 }

@@ -33,6 +33,8 @@ export const countCoverage = (reaches: readonly HomeReach[], minutes: number): C
 /** The port to who reaches whom, as points are open now. */
 export interface Coverage {
   isOpen(point: ServicePointRecord): boolean
+  /** The 15-minute circle around a point that takes emergencies now, for homes that are served as its own area is. */
+  reachMeters(point: ServicePointRecord): number | undefined
   /** Every home. Worked out in slices, and remembered until the registry changes, or who is open. */
   homes(): Promise<readonly HomeReach[]>
   /** Of the homes in this area and everything inside it, or of all: how many are out of the 15-minute circles. */

@@ -32,9 +32,16 @@ export const defaultSpeeds: Readonly<Record<PresetName, Speed>> = {
   nena: { detourFactor: 1.3, kmPerHour: 25 },
 }
 
+const metersPerMinute = ({ kmPerHour, detourFactor }: Speed): number => (kmPerHour * 1000) / 60 / detourFactor
+
+/** How far somebody gets in so many minutes, in a straight line: the circle of `straightLineTravel`. */
+export const straightLineReach = (
+  minutes: number,
+  preset: PresetName,
+  speeds: Readonly<Record<PresetName, Speed>> = defaultSpeeds,
+): number => minutes * metersPerMinute(speeds[preset])
+
 export const straightLineTravel =
   (speeds: Readonly<Record<PresetName, Speed>> = defaultSpeeds): TravelTime =>
-  (_from, { distanceMeters }, preset) => {
-    const { detourFactor, kmPerHour } = speeds[preset]
-    return (distanceMeters * detourFactor) / ((kmPerHour * 1000) / 60)
-  }
+  (_from, { distanceMeters }, preset) =>
+    distanceMeters / metersPerMinute(speeds[preset])

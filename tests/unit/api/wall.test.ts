@@ -78,6 +78,7 @@ describe('the wall board', () => {
           busyResponders: 1,
           // The call that it holds, and the smoke that it was asked about; a fall that is only suspected asks nobody.
           openAlarms: 2,
+          reachMeters: expect.closeTo(769.2, 1),
         },
         {
           ...point,
@@ -87,6 +88,7 @@ describe('the wall board', () => {
           open: false,
           suspended: true,
           openAlarms: 0,
+          reachMeters: null,
         },
       ],
       alarms: {
@@ -191,6 +193,15 @@ describe('homes out of reach', () => {
   })
 })
 
+const Reaching = z.looseObject({
+  points: z.array(
+    z.looseObject({
+      position: z.object({ lat: z.number(), lon: z.number(), datum: z.string() }),
+      reachMeters: z.number().nullable(),
+    }),
+  ),
+})
+
 describe('the map', () => {
   test('shows homes with open alarms where they are, and the points', async () => {
     const call = await world.press('sos')
@@ -224,6 +235,31 @@ describe('the map', () => {
     const supervisor = await addUser('supervisor', 'supervisor')
     const { body } = await supervisor.get('/api/map')
     expect(body).toMatchObject({ homes: [{ id: 'h-0001', position: null, alarms: [{ kind: 'sos' }] }] })
+  })
+
+  test('gives each point that takes emergencies the circle in which a home is within reach, and no metre more', async () => {
+    const { body } = await admin.get('/api/map')
+    const { points } = Reaching.parse(body)
+    const first = points[0]
+    if (!first?.reachMeters) throw new Error('a point that takes emergencies')
+    const { reachMeters } = first
+    const northOf = (meters: number) => ({ ...first.position, lat: first.position.lat + meters / 111_194.9 })
+    await admin.patch('/api/service-points/sp-002', { suspended: true })
+    await world.registry.importDocument({
+      homes: [
+        { id: 'h-inside', address: '圈内', area: 'tiedong', position: northOf(reachMeters - 2) },
+        { id: 'h-outside', address: '圈外', area: 'tiedong', position: northOf(reachMeters + 10) },
+      ],
+    })
+    const out = idsIn(await uncoveredFor(admin, '?area=tiedong'))
+    expect(out).toContain('h-outside')
+    expect(out).not.toContain('h-inside')
+    expect((await admin.get('/api/map')).body).toMatchObject({
+      points: [{ reachMeters }, { reachMeters: null }],
+    })
+    await admin.patch('/api/areas/tiedong', { preset: 'rural' })
+    const rural = Reaching.parse((await admin.get('/api/map?area=tiedong')).body).points[0]
+    expect(rural?.reachMeters).toBeCloseTo(3_214.3, 1)
   })
 
   test('forgets a home when its alarms are over', async () => {
