@@ -50,7 +50,10 @@ export const attachShared =
     const join = (): Seat => {
       hasSpoken = false
       joinedAt = clock.now()
-      const wire = connect(workHere)
+      const wire = connect(() => {
+        // Of one that works, an error is a fault that it goes on after.
+        if (!hasSpoken) workHere()
+      })
       if (!wire) return inPage(ears)
       watch()
       return sitAt(wire, who, {
