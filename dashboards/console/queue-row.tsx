@@ -1,10 +1,10 @@
 /** One alarm in two lines: what, who, where; how it stands and with whom; since when, and what comes next. */
 import { Check } from 'lucide-react'
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, type ReactNode, useEffect, useRef } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { shapeOf } from '../kit/class-shape.ts'
 import { Since } from '../live/since.tsx'
-import { useAlarmWords } from '../words/alarm-words.ts'
+import { type AlarmWords, useAlarmWords } from '../words/alarm-words.ts'
 import { words } from '../words/words.ts'
 import { markVisible } from './measures.ts'
 import type { Flash } from './newness.ts'
@@ -33,41 +33,10 @@ const useSay = words('console-row', {
   },
 })
 
-/** Both rates are at their beginning whenever so much time has passed. */
-const beatMs = 5_000
-
-/** On a full ground, which comes and goes where things may move. */
-const New = ({ alarm, flash }: Pick<RowProps, 'alarm' | 'flash'>) => {
-  const say = useSay()
-  // All marks of one rate flash together, whenever each began: as one beat they can be borne.
-  const [animationDelay] = useState(() => `${-(performance.now() % beatMs)}ms`)
-  const Shape = shapeOf(alarm.class)
-  return (
-    <span
-      className={`console-new console-new-${alarm.priority} console-flash-${flash}`}
-      style={{ animationDelay }}
-    >
-      <Shape size={22} aria-hidden="true" />
-      <span className="unseen">{say('isNew')}</span>
-    </span>
-  )
-}
-
-const Mark = ({ alarm, flash, isChosen }: Pick<RowProps, 'alarm' | 'flash' | 'isChosen'>) => {
-  const { of } = useAlarmWords()
-  const say = useSay()
-  const Shape = isChosen ? Check : shapeOf(alarm.class)
-  return (
-    <span className={`console-mark mark-${alarm.priority}`}>
-      <Shape size={22} role="img" aria-label={isChosen ? say('chosen') : of('class', alarm.class)} />
-      {flash !== 'none' && <New key={flash} alarm={alarm} flash={flash} />}
-    </span>
-  )
-}
+type RowWords = { readonly say: ReturnType<typeof useSay>; readonly of: AlarmWords['of'] }
 
 /** Who has it, or who is being asked. */
-const Who = ({ alarm }: { readonly alarm: AlarmView }) => {
-  const say = useSay()
+const whoOf = (alarm: AlarmView, { say }: RowWords): string => {
   const { acknowledgedBy, responder, point, noPoint } = alarm
   if (!isWaiting(alarm)) {
     return responder?.name ?? acknowledgedBy?.name ?? responder?.id ?? acknowledgedBy?.id ?? ''
@@ -76,34 +45,40 @@ const Who = ({ alarm }: { readonly alarm: AlarmView }) => {
   return noPoint === null ? '' : say('noPoint')
 }
 
-const yearNow = new Date().getFullYear()
+const whereOf = ({ home }: AlarmView): string =>
+  [home?.address, home?.street ?? home?.areaName].filter(Boolean).join(' · ')
 
-const Whom = ({ alarm: { kind, priority, resident, device, repeats } }: { readonly alarm: AlarmView }) => {
-  const say = useSay()
-  const { of } = useAlarmWords()
+/** While it is new its mark stands on a full ground, which comes and goes where things may move. */
+const markOf = ({ alarm, flash, isChosen }: RowProps, { say, of }: RowWords): ReactNode => {
+  const { priority } = alarm
+  const Shape = isChosen ? Check : shapeOf(alarm.class)
+  const isNew = flash !== 'none'
+  const look = isNew ? ` console-new console-new-${priority} console-flash-${flash}` : ''
   return (
-    <span className="console-whom">
-      <span>
-        <b className={`mark-${priority}`}>{of('kind', kind)}</b>{' '}
-        <b>{resident?.name ?? device?.id ?? say('nobody')}</b>
-        {resident?.birthYear !== undefined && (
-          <span className="quiet"> {say('age', { age: yearNow - resident.birthYear })}</span>
-        )}
-      </span>
-      {repeats > 0 && <span className="console-repeats">{say('times', { count: repeats + 1 })}</span>}
+    <span className={`console-mark mark-${priority}${look}`}>
+      <Shape size={22} role="img" aria-label={isChosen ? say('chosen') : of('class', alarm.class)} />
+      {isNew && <span className="unseen">{say('isNew')}</span>}
     </span>
   )
 }
 
-const Next = ({ alarm: { nextDeadline } }: { readonly alarm: AlarmView }) => {
-  const { of } = useAlarmWords()
-  if (!nextDeadline) return null
-  return (
-    <>
-      <span>{of('deadline', nextDeadline.kind)}</span> <Since at={nextDeadline.at} isCountdown />
-    </>
-  )
-}
+const yearNow = new Date().getFullYear()
+
+const whomOf = (
+  { kind, priority, resident, device, repeats }: AlarmView,
+  { say, of }: RowWords,
+): ReactNode => (
+  <span className="console-whom">
+    <span>
+      <b className={`mark-${priority}`}>{of('kind', kind)}</b>{' '}
+      <b>{resident?.name ?? device?.id ?? say('nobody')}</b>
+      {resident?.birthYear !== undefined && (
+        <span className="quiet"> {say('age', { age: yearNow - resident.birthYear })}</span>
+      )}
+    </span>
+    {repeats > 0 && <span className="console-repeats">{say('times', { count: repeats + 1 })}</span>}
+  </span>
+)
 
 export type RowProps = {
   readonly alarm: AlarmView
@@ -115,17 +90,20 @@ export type RowProps = {
   readonly onPress: (alarm: AlarmView, event: { readonly shiftKey: boolean }) => void
 }
 
-export const AlarmRowView = memo(({ alarm, flash, isCurrent, isChosen, isTabStop, onPress }: RowProps) => {
+/** What it is made of are functions and not components: rows come by dozens at each turn of the wheel. */
+export const AlarmRowView = memo((row: RowProps) => {
+  const { alarm, isCurrent, isTabStop, onPress } = row
   const { of } = useAlarmWords()
   const say = useSay()
+  const rowWords = { say, of }
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => markVisible(alarm.id), [alarm.id])
   useEffect(() => {
     // The focus goes along with the selection, but never comes here from elsewhere.
-    const isInList = document.activeElement?.closest('.console-rows')
-    if (isCurrent && isInList) button.current?.focus({ preventScroll: true })
+    const isInList = isCurrent && document.activeElement?.closest('.console-rows')
+    if (isInList) button.current?.focus({ preventScroll: true })
   }, [isCurrent])
-  const { home, state, receivedAt } = alarm
+  const { state, receivedAt, nextDeadline } = alarm
   return (
     <button
       ref={button}
@@ -136,20 +114,20 @@ export const AlarmRowView = memo(({ alarm, flash, isCurrent, isChosen, isTabStop
       data-alarm={alarm.id}
       onClick={event => onPress(alarm, event)}
     >
-      <Mark alarm={alarm} flash={flash} isChosen={isChosen} />
-      <Whom alarm={alarm} />
+      {markOf(row, rowWords)}
+      {whomOf(alarm, rowWords)}
       <span className="console-state">{isOver(alarm) ? say('over') : of('state', state)}</span>
       <span className="console-since">
         <Since at={receivedAt} />
       </span>
-      <span className="console-where quiet">
-        {[home?.address, home?.street ?? home?.areaName].filter(Boolean).join(' · ')}
-      </span>
-      <span className="console-who quiet">
-        <Who alarm={alarm} />
-      </span>
+      <span className="console-where quiet">{whereOf(alarm)}</span>
+      <span className="console-who quiet">{whoOf(alarm, rowWords)}</span>
       <span className="console-next quiet">
-        <Next alarm={alarm} />
+        {nextDeadline && (
+          <>
+            <span>{of('deadline', nextDeadline.kind)}</span> <Since at={nextDeadline.at} isCountdown />
+          </>
+        )}
       </span>
     </button>
   )

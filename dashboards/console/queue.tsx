@@ -6,7 +6,8 @@ import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { Live } from '../live/live-alarms.ts'
 import { useAlarmWords } from '../words/alarm-words.ts'
 import { words } from '../words/words.ts'
-import { flashOf, type Seen } from './newness.ts'
+import { useBeat } from './beat.ts'
+import { type Flash, flashOf, type Seen } from './newness.ts'
 import { AlarmRowView } from './queue-row.tsx'
 import type { Grouping, Heading, QueueRow } from './queue-rows.ts'
 
@@ -110,13 +111,20 @@ export const Queue = (props: QueueProps) => {
   useEffect(() => {
     if (selected !== undefined && selectedIndex.current >= 0) scrollToIndex(selectedIndex.current)
   }, [selected, scrollToIndex])
+  const items = virtual.getVirtualItems()
+  const flashOfRow = (row: QueueRow | undefined): Flash =>
+    row?.type === 'alarm' ? flashOf(alarms.get(row.key) ?? row.alarm, seen.get(row.key)) : 'none'
+  useBeat(
+    scroller,
+    items.some(({ index }) => ['fast', 'slow'].includes(flashOfRow(rows[index]))),
+  )
   return (
     <div className="console-rows" ref={scroller}>
       <ul aria-label={say('queue')} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ key, index, start, size }) => {
+        {items.map(({ key, index, start, size }) => {
           const row = rows[index]
           if (!row) return null
-          const place = { transform: `translateY(${start}px)`, height: size }
+          const place = { top: start, height: size }
           if (row.type === 'heading') {
             return (
               <li key={key} style={place} aria-posinset={index + 1} aria-setsize={rows.length}>
@@ -129,7 +137,7 @@ export const Queue = (props: QueueProps) => {
             <li key={key} style={place} aria-posinset={index + 1} aria-setsize={rows.length}>
               <AlarmRowView
                 alarm={alarm}
-                flash={flashOf(alarm, seen.get(alarm.id))}
+                flash={flashOfRow(row)}
                 isCurrent={row.key === selected}
                 isChosen={chosen.has(row.key)}
                 isTabStop={index === wayInAt}
