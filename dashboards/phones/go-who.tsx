@@ -29,15 +29,16 @@ const facts = ['mobility', 'dialect', 'allergies', 'conditions', 'medicines'] as
 
 export const GoWho = ({ alarm: { resident } }: { readonly alarm: AlarmView }) => {
   const say = useSay()
-  const { of } = useRecordWords()
+  const { of, sex } = useRecordWords()
   if (!resident) return null
   const { name, birthYear, hearing, cognition, abilityLevel } = resident
   const traits = [
+    sex(resident.sex),
     birthYear !== undefined && say('age', { age: new Date().getFullYear() - birthYear }),
     (hearing === 'impaired' || hearing === 'deaf') && of('hearing', hearing),
     cognition === true && say('cognition'),
     abilityLevel !== undefined && abilityLevel >= 2 && of('ability', `${abilityLevel}`),
-  ].filter(trait => trait !== false)
+  ].filter(trait => trait !== false && trait !== undefined)
   return (
     <section className="stack" aria-label={say('who')}>
       <h2>{name ?? resident.id}</h2>

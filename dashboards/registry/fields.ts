@@ -110,6 +110,17 @@ export const residentFields = fieldsOf<ResidentRecord>({
   name: { ...name, zh: '姓名' },
   home: { ...home, isRequired: true },
   birthYear: { zh: '出生年份', en: 'Born in', kind: 'number' },
+  sex: {
+    zh: '性别',
+    en: 'Sex',
+    kind: 'choice',
+    options: [
+      choice(1, '男', 'Male'),
+      choice(2, '女', 'Female'),
+      choice(0, '未知', 'Not known'),
+      choice(9, '未说明', 'Not stated'),
+    ],
+  },
   phone,
   idNumber: { zh: '身份证号', en: 'Identity card', kind: 'text' },
   contacts: { zh: '联系人', en: 'Contacts', kind: 'contacts' },

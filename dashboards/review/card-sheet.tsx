@@ -151,15 +151,16 @@ export const CardSheet = ({ card }: { readonly card: Card }) => {
   const { of } = useAlarmWords()
   const { resident, alarm, madeAt, madeBy, isRevealed } = card
   const { age, birthYear } = resident
+  const who = [
+    known.record.sex(resident.sex),
+    age !== undefined && say('age', { age }),
+    birthYear !== undefined && say('born', { year: birthYear }),
+  ].filter(Boolean)
   return (
     <article className="card-sheet">
       <header className="card-head">
         <h2>{resident.name ?? resident.id}</h2>
-        <p>
-          {age !== undefined &&
-            birthYear !== undefined &&
-            `${say('age', { age })} · ${say('born', { year: birthYear })}`}
-        </p>
+        <p>{who.join(' · ')}</p>
         {alarm && (
           <p className="card-alarm">
             {of('kind', alarm.kind)} · {momentText(alarm.receivedAt)} · {of('state', alarm.state)}

@@ -24,6 +24,8 @@ const zh = {
   'room.living-room': '客厅',
   'room.kitchen': '厨房',
   'room.hall': '门厅',
+  'sex.1': '男',
+  'sex.2': '女',
   'hearing.good': '听力好',
   'hearing.impaired': '听力差',
   'hearing.deaf': '失聪',
@@ -105,6 +107,8 @@ const en: Readonly<Record<Key, string>> = {
   'room.living-room': 'living room',
   'room.kitchen': 'kitchen',
   'room.hall': 'hall',
+  'sex.1': 'male',
+  'sex.2': 'female',
   'hearing.good': 'hears well',
   'hearing.impaired': 'hard of hearing',
   'hearing.deaf': 'deaf',
@@ -175,6 +179,8 @@ const modelKeys = Object.keys(zh)
   .toSorted((a, b) => b.length - a.length)
 
 export type RecordWords = {
+  /** By its code of ISO/IEC 5218; `undefined`: not known or not stated. */
+  readonly sex: (code: number | undefined) => string | undefined
   readonly of: (what: string, value: string) => string
   /** By the beginning of `model`, such as native/call-button-2. */
   readonly device: (model: string) => string
@@ -184,6 +190,7 @@ export type RecordWords = {
 export const useRecordWords = (): RecordWords => {
   const say = useSay()
   return {
+    sex: code => (code === 1 || code === 2 ? say(`sex.${code}`) : undefined),
     of: (what, value) => {
       const key = `${what}.${value}`
       return isKey(key) ? say(key) : value

@@ -86,11 +86,15 @@ export const ContactRecord = z.object({
   order: z.number().int().min(1).max(99).optional(),
 })
 
+/** ISO/IEC 5218 (GB/T 2261.1): not known, male, female, not stated. */
+export const sexCodes = [0, 1, 2, 9] as const
+
 export const ResidentRecord = z.object({
   id: ResidentId,
   home: HomeId,
   name: sensitive('identity', name.clone()),
   birthYear: sensitive('health', z.number().int().min(1890).max(2100).optional()),
+  sex: sensitive('health', z.literal(sexCodes).describe('ISO/IEC 5218: 1 male, 2 female').optional()),
   phone: sensitive('contact', phone.optional()),
   /** GB/T 42195-2022: 0 intact, 1 mild, 2 moderate, 3 severe, 4 complete loss of ability. */
   abilityLevel: sensitive('health', z.number().int().min(0).max(4).optional()),

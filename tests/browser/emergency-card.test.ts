@@ -13,6 +13,7 @@ beforeAll(async () => {
     conditions: '高血压、冠心病',
     medicines: '氨氯地平 5 mg 每日一次',
     bloodType: 'A+',
+    sex: 2,
     hearing: 'impaired',
     mobility: '拄拐',
   })
@@ -40,6 +41,7 @@ describe('the emergency card', () => {
     const card = page.getByRole('article')
     for (const text of [
       '王秀英',
+      /^女 · 约 \d+ 岁 · 1938 年生$/,
       '青霉素',
       '氨氯地平',
       '三单元，五楼左手',

@@ -4,6 +4,7 @@ import { type EmergencyService, emergencyServices } from '../../../gateway/model
 import { Notice } from '../../kit/notice.tsx'
 import { Radios } from '../../kit/radios.tsx'
 import { useAlarmWords } from '../../words/alarm-words.ts'
+import { useRecordWords } from '../../words/record-words.ts'
 import { words } from '../../words/words.ts'
 import { ActDialog, type ActProps } from './act-dialog.tsx'
 import { NoteField, noteIn } from './note-field.tsx'
@@ -47,9 +48,10 @@ const useSay = words('card-hand-over', {
 const useToTell = ({ resident, home, kind }: AlarmView): readonly string[] => {
   const say = useSay()
   const { of } = useAlarmWords()
+  const { sex } = useRecordWords()
   const year = resident?.birthYear
   return [
-    [of('kind', kind), resident?.name, year !== undefined && say('born', { year })]
+    [of('kind', kind), resident?.name, sex(resident?.sex), year !== undefined && say('born', { year })]
       .filter(Boolean)
       .join(' · '),
     [home?.areaName, home?.address].filter(Boolean).join(' '),

@@ -54,10 +54,11 @@ const yearsSince = (birthYear: number, now: number): number => new Date(now).get
 
 const Person = ({ resident }: { readonly resident: Resident }) => {
   const say = useSay()
-  const { of } = useRecordWords()
+  const { of, sex } = useRecordWords()
   const now = useNow()
   const { birthYear, abilityLevel, cognition, hearing, dialect, bloodType } = resident
   const facts = [
+    sex(resident.sex),
     birthYear !== undefined && say('age', { years: yearsSince(birthYear, now) }),
     abilityLevel !== undefined && of('ability', String(abilityLevel)),
     cognition === true && say('cognition'),

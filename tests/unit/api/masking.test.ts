@@ -69,7 +69,7 @@ describe('a record', () => {
   test('shows what a crew must know to who sees health, whole or not at all; its identity number to nobody', async () => {
     const health = {
       ...{ allergies: '青霉素', conditions: '高血压', medicines: '氨氯地平', bloodType: 'A+' },
-      ...{ hearing: 'deaf', dialect: '鞍山话', mobility: '轮椅' },
+      ...{ hearing: 'deaf', dialect: '鞍山话', mobility: '轮椅', sex: 2 },
     }
     const file = { ...resident, id: 'r-0902', ...health, idNumber: '210303194101010022' }
     await world.registry.importDocument({ residents: [file] })

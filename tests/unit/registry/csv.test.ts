@@ -47,15 +47,16 @@ describe('a CSV table', () => {
       'residents',
       Buffer.from(
         [
-          'id,home,name,birthYear,cognition,contacts,contacts.2.name,contacts.2.phone,contacts.10.name,contacts.10.phone',
-          'r-7,h-1,甲,1941,是,"[{""name"":""子"",""phone"":""1""}]",,,,',
-          'r-8,h-1,乙,,,,女,2,孙,10',
+          'id,home,name,birthYear,sex,cognition,contacts,contacts.2.name,contacts.2.phone,contacts.10.name,contacts.10.phone',
+          'r-7,h-1,甲,1941,2,是,"[{""name"":""子"",""phone"":""1""}]",,,,',
+          'r-8,h-1,乙,,,,,女,2,孙,10',
         ].join('\n'),
       ),
     )
     expect(result.rejected).toEqual([])
     expect(registry.get('residents', 'r-7')).toMatchObject({
       birthYear: 1941,
+      sex: 2,
       cognition: true,
       contacts: [{ name: '子', phone: '1' }],
     })

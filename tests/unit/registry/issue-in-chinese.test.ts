@@ -31,6 +31,7 @@ describe('what is wrong with a field is said in Chinese', () => {
       { ...home, position: { lat: 41, lon: 123 } },
       '缺少此项，应为 WGS84、GCJ02、BD09 之一',
     ],
+    ['a word for a code', ResidentRecord, { ...resident, sex: '女' }, '应为 0、1、2、9 之一'],
     ['an id that is none', HomeRecord, { ...home, id: 'h/1' }, '含有不允许的字符，或格式不正确'],
     [
       'a date without its zone',
