@@ -104,9 +104,20 @@ const openParts = (database: Database, ports: AccessPorts) => {
   const checkScopes = scopeChecker(ports.scopeExists)
   const passwords = createPasswords(randomBytes, ports.hashCost)
   const secondFactors = createSecondFactors({ ...common, vault })
-  const users = createUsers({ ...common, passwords, checkScopes, hasSecondFactor: secondFactors.has })
   const sessions = createSessions({ ...common, limits })
   const tokens = createTokens({ ...common, checkScopes })
+  const users = createUsers({
+    ...common,
+    passwords,
+    checkScopes,
+    hasSecondFactor: secondFactors.has,
+    dropMade(username) {
+      const makers = tokens.namesOf(username)
+      const forgetTokens = tokens.dropMadeBy(makers)
+      const forgetInvitations = invitations.dropMadeBy(makers)
+      return () => ({ tokens: forgetTokens(), invitations: forgetInvitations() })
+    },
+  })
   const isUser = (username: UserId): boolean => users.get(username) !== undefined
   const invitations = createInvitations({ ...common, checkScopes, isUser })
   const throttle = createThrottle(clock, sessions.usualAddresses())
@@ -152,7 +163,7 @@ export const openAccess = async (ports: AccessPorts): Promise<OpenAccess> => {
         if ('refused' in user) return user
         if (patch.secondFactor === false) secondFactors.remove(user.username)
         if (user.disabled || patch.password !== undefined) sessions.endAllOf(user.username)
-        return users.get(username) ?? user
+        return { ...user, ...users.get(username) }
       },
     },
     tokens,

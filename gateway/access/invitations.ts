@@ -24,6 +24,8 @@ type Stored = z.infer<typeof Row>
 export type Invitations = Omit<Access['invitations'], 'accept'> & {
   /** The open one that this secret belongs to. */
   find(secret: string): Invitation | undefined
+  /** Of these makers. Written at once; forgotten when what it answers is called, which says how many were open. */
+  dropMadeBy(makers: ReadonlySet<UserId>): () => number
   /** Drops what has expired or was accepted. */
   tidy(): void
 }
@@ -94,6 +96,14 @@ export const createInvitations = (ports: {
       const hash = hashOf(secret)
       const found = open().find(one => one.hash === hash)
       return found && shown(found)
+    },
+    dropMadeBy: makers => {
+      const theirs = open().filter(({ createdBy }) => makers.has(createdBy))
+      for (const { id } of theirs) remove.run(id)
+      return () => {
+        for (const { id } of theirs) invitations.delete(id)
+        return theirs.length
+      }
     },
     tidy: () => {
       for (const invitation of invitations.values()) if (!isOpen(invitation)) withdraw(invitation.id)

@@ -25,6 +25,10 @@ type Stored = z.infer<typeof Row>
 export type Tokens = Access['tokens'] & {
   /** The token, which counts as used now. */
   use(secret: string): Token | undefined
+  /** Under which names somebody acts: their own, and those of the tokens that they made, or that these made. */
+  namesOf(username: UserId): ReadonlySet<UserId>
+  /** Of these makers. Written at once; forgotten when what it answers is called, which says how many they were. */
+  dropMadeBy(makers: ReadonlySet<UserId>): () => number
   /** Writes when each was last used. */
   tidy(): void
 }
@@ -89,6 +93,22 @@ export const createTokens = (ports: {
       if (!token) return false
       remove.run(id)
       return tokens.delete(token.hash)
+    },
+    namesOf: username => {
+      const names = new Set([username])
+      for (let known = 0; known < names.size; ) {
+        known = names.size
+        for (const { id, createdBy } of tokens.values()) if (names.has(createdBy)) names.add(id)
+      }
+      return names
+    },
+    dropMadeBy: makers => {
+      const theirs = [...tokens.values()].filter(({ createdBy }) => makers.has(createdBy))
+      for (const { id } of theirs) remove.run(id)
+      return () => {
+        for (const { hash } of theirs) tokens.delete(hash)
+        return theirs.length
+      }
     },
     use: secret => {
       const token = tokens.get(hashOf(secret))

@@ -3,8 +3,9 @@
  * a request never waits for the disk to know who it comes from.
  */
 import { z } from 'zod'
+import { inTransaction } from '../kit/in-transaction.ts'
 import type { Database } from '../kit/sqlite.ts'
-import type { Access, NewUser, User } from '../model/access.ts'
+import type { Access, NewUser, Revoked, User } from '../model/access.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Refusal } from '../model/errors.ts'
 import { UserId } from '../model/ids.ts'
@@ -51,6 +52,8 @@ export const createUsers = (ports: {
   randomBytes: (count: number) => Uint8Array
   checkScopes: CheckScopes
   hasSecondFactor: (username: UserId) => boolean
+  /** Writes that what somebody made is void, within a transaction. What it answers is called once that is on disk. */
+  dropMade: (username: UserId) => () => Revoked
 }): Users => {
   const { database, clock, passwords, randomBytes, checkScopes } = ports
   const users = new Map<string, Stored>(
@@ -70,12 +73,23 @@ export const createUsers = (ports: {
     secondFactor: ports.hasSecondFactor(user.username),
   })
 
+  const writeOut = ({ username, name, role, scopes, passwordHash, disabled, createdAt }: Stored): void =>
+    void write.run(username, name, role, JSON.stringify(scopes), passwordHash, disabled ? 1 : 0, createdAt)
   /** On disk first: a user who cannot be written is not there. */
   const save = (user: Stored): User => {
-    const { username, name, role, scopes, passwordHash, disabled, createdAt } = user
-    write.run(username, name, role, JSON.stringify(scopes), passwordHash, disabled ? 1 : 0, createdAt)
-    users.set(username, user)
+    writeOut(user)
+    users.set(user.username, user)
     return shown(user)
+  }
+  /** Whoever may come in no more has left no other way in. */
+  const disable = (user: Stored): User & { revoked: Revoked } => {
+    let forget = (): Revoked => ({ tokens: 0, invitations: 0 })
+    inTransaction(database, () => {
+      writeOut(user)
+      forget = ports.dropMade(user.username)
+    })
+    users.set(user.username, user)
+    return { ...shown(user), revoked: forget() }
   }
 
   /** Those who are bound to an area cannot manage people. */
@@ -121,7 +135,7 @@ export const createUsers = (ports: {
       const misfit = isBoundAnew ? checkScopes(changed.role, changed.scopes) : undefined
       if (misfit) return misfit
       if (!managesPeople(changed) && isLastManager(user)) return { refused: 'last-administrator' }
-      return save(changed)
+      return changed.disabled && !user.disabled ? disable(changed) : save(changed)
     },
     check: async (username, password) => {
       const right = await passwords.verify(password, users.get(username)?.passwordHash)

@@ -19,6 +19,7 @@ import { BatteryView, batteryView } from './battery-view.ts'
 import { viewerOf } from './personal-view.ts'
 import { problems, reading, writing } from './problem.ts'
 import { IdParams, momentOf, momentOrNull, pageOf, pageQuery, Shown } from './shapes.ts'
+import { touchedIn } from './touched.ts'
 import { validateAllButBody } from './validation.ts'
 
 type Resource = {
@@ -172,9 +173,12 @@ const addWriting = (app: ApiApp, { registry, places }: ApiPorts, resource: Resou
     async request => {
       const { id } = request.params
       const viewer = viewerOf(request)
-      const change = asMeant(record, request.body, registry.get(table, id), viewer)
+      const before = registry.get(table, id)
+      const change = asMeant(record, request.body, before, viewer)
       const patched = await registry.patch(table, id, change, recordInSight(request, places))
-      return 'refused' in patched ? patched : maskFields(record, patched.record, viewer)
+      if ('refused' in patched) return patched
+      request.actFacts = touchedIn(change, before, Object.keys(given.shape))
+      return maskFields(record, patched.record, viewer)
     },
   )
 }

@@ -20,6 +20,8 @@ declare module 'fastify' {
     isRecorded: boolean
     /** What it was done to, where that is in no place and the address does not say: `users/zhao`. */
     actedOn: string | null
+    /** Further facts of what was done, for the trail. Names and numbers: never anything personal. */
+    actFacts: TrailEntry['facts'] | null
   }
 }
 
@@ -55,7 +57,7 @@ const subjectOf = ({ subject, actedOn, routeOptions, url }: FastifyRequest): str
 
 /** What the trail says of a request, whoever makes it. */
 const factsOf = async (request: FastifyRequest, { places, clock }: Ports) => {
-  const { method, routeOptions, subject, body, ip } = request
+  const { method, routeOptions, subject, body, ip, actFacts } = request
   // A disk that cannot be read must not make what has been done look like a failure.
   const place = subject && (await places.of(subject.kind, subject.id).catch(() => undefined))
   const given = subject && withPapers.has(subject.kind) ? undefined : WithReason.safeParse(body)
@@ -66,6 +68,7 @@ const factsOf = async (request: FastifyRequest, { places, clock }: Ports) => {
     action: `${method} ${routeOptions.url ?? ''}`,
     ...(actedOn !== null && { subject: actedOn }),
     ...(given?.success && { reason: given.data.reason }),
+    ...(actFacts && { facts: actFacts }),
     ...(place && { areas: place.areas }),
   }
 }
@@ -124,6 +127,7 @@ export const recordActs = (app: ApiApp, ports: Ports, recorder: Recorder): void 
   const failedLogins = createFailedLogins(recorder.record, ports.clock)
   app.decorateRequest('isRecorded', false)
   app.decorateRequest('actedOn', null)
+  app.decorateRequest('actFacts', null)
   app.addHook('onSend', async (request, _reply, payload) => {
     if (request.is404) return payload
     if (isAct(request)) {

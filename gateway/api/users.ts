@@ -7,6 +7,7 @@ import type { ApiApp, ApiPorts } from './app.ts'
 import { overreach } from './authenticate.ts'
 import { problems, reading, writing } from './problem.ts'
 import { momentOf, Shown } from './shapes.ts'
+import { touchedIn } from './touched.ts'
 
 const role = z.enum(roles)
 const name = z.string().min(1).max(100)
@@ -112,7 +113,8 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
         tags: ['users'],
         summary: 'Change name, role, scopes or password, disable, take the second factor away',
         description:
-          'A new password, and being disabled, end all sessions. Everything else holds in them at once.',
+          'A new password, and being disabled, end all sessions. Everything else holds in them at once. With somebody who is ' +
+          'disabled go the tokens and open invitations that they made.',
         params: z.object({ username: z.string() }),
         body: Patch,
         response: {
@@ -128,8 +130,12 @@ export const userRoutes = (app: ApiApp, { access }: ApiPorts): void => {
         const refused = role && overreach(request, { role })
         if (refused) return refused
       }
-      const user = await access.users.patch(username, request.body)
-      return 'refused' in user ? user : view(user)
+      const before = access.users.get(username)
+      const patched = await access.users.patch(username, request.body)
+      if ('refused' in patched) return patched
+      const { revoked, ...user } = patched
+      request.actFacts = { ...touchedIn(request.body, before, Object.keys(Patch.shape)), ...revoked }
+      return view(user)
     },
   )
 }

@@ -55,6 +55,9 @@ export type UserPatch = {
   readonly secondFactor?: false
 }
 
+/** How many went with somebody who was disabled. */
+export type Revoked = { readonly tokens: number; readonly invitations: number }
+
 /** How the ids of tokens start. No user name does. */
 export const tokenIdPrefix = 'token-'
 
@@ -134,8 +137,11 @@ export interface Access {
     list(): readonly User[]
     get(username: string): User | undefined
     create(user: NewUser): Promise<{ user: User; password?: string } | Refusal>
-    /** A new password or a disabled user ends all of that user's sessions; other changes hold in them at once. */
-    patch(username: string, patch: UserPatch): Promise<User | Refusal>
+    /**
+     * A new password or a disabled user ends all of that user's sessions; other changes hold in them at once. With somebody
+     * who is disabled go, in one transaction, the tokens and open invitations that they made.
+     */
+    patch(username: string, patch: UserPatch): Promise<(User & { readonly revoked?: Revoked }) | Refusal>
   }
   readonly tokens: {
     list(): readonly Token[]

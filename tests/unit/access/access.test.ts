@@ -150,6 +150,48 @@ describe('a user', () => {
     expect(who(access, second)).toBeUndefined()
   })
 
+  test('who is disabled takes the tokens and open invitations along that they made, for good, and nobody else’s', async () => {
+    const directory = newDirectory()
+    const opened = await open({ directory, password })
+    const { access, clock } = opened
+    await addOperator(access)
+    const [wang, admin] = [UserId.parse('wang'), UserId.parse('admin')]
+    const token = (name: string, by: UserId) => {
+      const made = access.tokens.create({ name, role: 'operator' }, by)
+      if ('refused' in made) throw new Error(made.refused)
+      return made
+    }
+    const invite = (username: string, by: UserId) =>
+      access.invitations.create(
+        { username: UserId.parse(username), name: username, role: 'operator', scopes: [], hours: 72 },
+        by,
+      )
+    const theirs = token('theirs', wang)
+    const ofTheirs = token('made with theirs', theirs.token.id)
+    const other = token('of another', admin)
+    invite('zhao', wang)
+    invite('qian', ofTheirs.token.id)
+    invite('sun', admin)
+    expect(await access.users.patch('wang', { name: '王' })).not.toHaveProperty('revoked')
+    expect(await access.users.patch('wang', { disabled: true })).toMatchObject({
+      disabled: true,
+      revoked: { tokens: 2, invitations: 2 },
+    })
+    const left = ({ tokens, invitations }: typeof access) => [
+      tokens.list().map(({ name }) => name),
+      invitations.list().map(({ username }) => username),
+    ]
+    expect(left(access)).toEqual([['of another'], ['sun']])
+    expect(access.authenticate({ token: theirs.secret })).toBeUndefined()
+    expect(access.authenticate({ token: ofTheirs.secret })).toBeUndefined()
+    expect(access.authenticate({ token: other.secret })).toBeDefined()
+    opened.close()
+    const later = await open({ directory, clock })
+    expect(left(later.access)).toEqual([['of another'], ['sun']])
+    expect(await later.access.users.patch('wang', { disabled: false })).toMatchObject({ disabled: false })
+    expect(left(later.access)).toEqual([['of another'], ['sun']])
+  })
+
   test('whose role changes has the new one in the running session', async () => {
     const { access } = await open({ password })
     await addOperator(access)

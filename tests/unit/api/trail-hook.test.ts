@@ -63,6 +63,41 @@ describe('the audit trail', () => {
     ])
   })
 
+  test('names the fields that a change has touched, and nothing of what they hold', async () => {
+    const admin = await logIn(world)
+    const path = '/api/residents/r-0001'
+    const read = z.looseObject({}).parse((await admin.get(path)).body)
+    await admin.patch(path, { ...read, name: '李秀莲', phone: '13800000000', 甲乙丙: 'x' })
+    await admin.patch(path, { phone: null, birthYear: 1941 })
+    await admin.patch('/api/devices/btn-0001', { room: 'kitchen', secret: 'another secret' })
+    await admin.patch('/api/users/wang', { name: '王', role: 'operator', password: 'a new pass phrase' })
+    await admin.patch(path, { home: 'h-none' })
+    const entries = await recorded('PATCH /api/')
+    expect(entries.map(({ subject, facts }) => [subject, facts])).toEqual([
+      ['residents/r-0001', { fields: 'name phone' }],
+      ['residents/r-0001', { fields: 'phone' }],
+      ['devices/btn-0001', { fields: 'room secret' }],
+      ['users/wang', { fields: 'name password' }],
+      ['residents/r-0001', undefined],
+    ])
+    expect(JSON.stringify(entries)).not.toMatch(/李秀|1380000|甲乙丙|kitchen|another secret|pass phrase/)
+  })
+
+  test('says how many tokens and invitations went with somebody who was disabled', async () => {
+    const admin = await logIn(world)
+    await admin.patch('/api/users/wang', { role: 'administrator' })
+    await operator.post('/api/tokens', { name: 'board', role: 'operator' })
+    const invited = { username: 'zhao', name: '赵', role: 'operator' }
+    expect((await operator.post('/api/invitations', invited)).status).toBe(201)
+    const disabled = await admin.patch('/api/users/wang', { disabled: true })
+    expect(disabled).toMatchObject({ status: 200, body: { disabled: true } })
+    expect((await recorded('PATCH /api/users')).at(-1)).toMatchObject({
+      subject: 'users/wang',
+      facts: { fields: 'disabled', tokens: 1, invitations: 1 },
+    })
+    expect((await admin.get('/api/tokens')).body).toMatchObject({ items: [] })
+  })
+
   test('holds which person, token, invitation, level or session it was about', async () => {
     const admin = await logIn(world)
     const who = { username: 'zhao', name: '赵' }
