@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createCoverage } from '../../../gateway/coverage.ts'
 import { AreaId } from '../../../gateway/model/ids.ts'
 import type { Registry } from '../../../gateway/model/registry.ts'
@@ -12,12 +12,9 @@ const hours = 3_600_000
 
 const position = (lat: number, lon = 122.99) => ({ lat, lon, datum: 'WGS84' })
 
-let registry: Registry | undefined
-afterEach(() => registry?.close())
-
 const cover = async (document: object) => {
   const opened = await openRegistry({ directory: ':memory:', log: pino({ level: 'silent' }) })
-  registry = opened
+  onTestFinished(() => opened.close())
   const { rejected } = await opened.importDocument(document)
   expect(rejected).toEqual([])
   const clock = createVirtualClock(evening)
@@ -75,6 +72,40 @@ describe('the coverage of a town', () => {
     await known.patch('homes', 'h-far', { position: position(41.1005) })
     const far = (await reaches()).find(({ home }) => home.id === 'h-far')
     expect(far?.nearest).toMatchObject({ point: 'day', travelMinutes: 1.1 })
+  })
+
+  test('is worked out once at a time while the registry changes, and for who asked since as it then is', async () => {
+    const townOf = async (count: number) => {
+      const many = Array.from({ length: count }, (_, index) => ({ ...homes[0], id: `h-${index}` }))
+      return (await cover({ areas, homes: many, servicePoints: points })).registry
+    }
+    const [before, after] = [await townOf(500), await townOf(503)]
+    let revision = 0
+    const now = (): Registry => (revision === 0 ? before : after)
+    let begun = 0
+    const all: Registry['all'] = table => {
+      if (table === 'homes') begun += 1
+      return now().all(table)
+    }
+    const coverage = createCoverage({
+      registry: {
+        ...{ all, areaPath: before.areaPath, areasWithin: before.areasWithin },
+        get revision() {
+          return revision
+        },
+      },
+      clock: createVirtualClock(evening),
+      timeZone: 'Asia/Shanghai',
+    })
+    const asked = [coverage.homes()]
+    for (const change of [1, 2, 3]) {
+      revision = change
+      asked.push(coverage.homes(), coverage.homes())
+      expect(begun).toBe(1)
+    }
+    const answers = await Promise.all(asked)
+    expect(begun).toBe(2)
+    expect(answers.map(({ length }) => length)).toEqual([500, 503, 503, 503, 503, 503, 503])
   })
 
   test('of 10,000 homes and 200 points lets other work go first in between', async () => {
