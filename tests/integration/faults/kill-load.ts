@@ -4,7 +4,7 @@ import type { GatewayProcess } from '../../support/gateway-process.ts'
 import { connectButton, type Home, press } from '../../support/town-clients.ts'
 import type { Ledger } from './kill-ledger.ts'
 
-const operators = 2
+const operators = 4
 /** The kill comes after so many PUBACKs and answers to operators, whatever the machine's speed. */
 const happeningsBeforeKill = { from: 5, to: 400 }
 /** And up to so much later, to hit the moments between them. */

@@ -10,7 +10,8 @@ import { checkFitting, checkPresses, testModeOf } from './fitting-checks.ts'
 import { type FittingLedger, newFittingLedger } from './fitting-ledger.ts'
 import { fitUntilKilled } from './fitting-work.ts'
 
-const rounds = 10
+/** One more than it takes to see the end of a minute's test mode. */
+const rounds = 8
 /** Each start takes 10 s of what is left of a test mode: of a minute nothing is left after so many, whatever the time. */
 const startsOfAMinute = 7
 /** Several times what it takes on a machine of two cores. */
