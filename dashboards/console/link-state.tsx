@@ -12,6 +12,7 @@ const useSay = words('console-link', {
     broken: '连接中断，正在重连',
     stale: '与网关失联，列表可能已过时，正在重连',
     resumed: '已恢复：补收 {{count}} 条变化，无遗漏',
+    left: '{{count}} 条警情已不归您查看，已从列表移除',
     slow: '本机时钟慢 {{seconds}} 秒',
     fast: '本机时钟快 {{seconds}} 秒',
     simulated: '演示时间',
@@ -22,13 +23,15 @@ const useSay = words('console-link', {
     broken: 'Connection broken. Reconnecting',
     stale: 'No word from the gateway. The queue may be out of date. Reconnecting',
     resumed: 'Resumed: {{count}} changes caught up, nothing lost',
+    left: '{{count}} out of your sight now, and off the list',
     slow: 'The clock of this machine is {{seconds}} s slow',
     fast: 'The clock of this machine is {{seconds}} s fast',
     simulated: 'Simulated time',
   },
 })
 
-const resumedShownMs = 10_000
+/** Of what is told in passing. */
+const noticeMs = 10_000
 /** More than this is told: times that people write down would be wrong. */
 const skewMs = 2_000
 
@@ -43,14 +46,17 @@ type LinkState = {
 
 export const useLinkState = (): LinkState => {
   const say = useSay()
-  const { link, resumed, offsetMs } = useLive()
+  const { link, resumed, left, offsetMs } = useLive()
   const now = useNow()
   if (link.state === 'stale')
     return { tone: 'bad', text: say('stale'), silentMs: Math.max(0, now - link.since) }
   if (link.state === 'broken') return { tone: 'warning', text: say('broken') }
   if (link.state === 'connecting') return { tone: 'warning', text: say('connecting') }
-  if (resumed && now + offsetMs - resumed.at < resumedShownMs) {
+  if (resumed && now + offsetMs - resumed.at < noticeMs) {
     return { tone: 'good', text: say('resumed', { count: resumed.changed }) }
+  }
+  if (left && now + offsetMs - left.at < noticeMs) {
+    return { tone: 'warning', text: say('left', { count: left.count }) }
   }
   return { tone: 'calm', text: say('live') }
 }

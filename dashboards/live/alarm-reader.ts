@@ -8,6 +8,8 @@ const retryMs = 2_000
 
 export type AlarmStreamEars = {
   readonly onAlarm: (alarm: AlarmView) => void
+  /** It was in sight before, and is not any more. @param version as of which that is so */
+  readonly onGone: (id: string, version: number) => void
   /** @param at the gateway's time, in ms since 1970 */
   readonly onTime: (at: number) => void
   /** @param isGone false: it is taken up again by itself, after the last change that it told */
@@ -23,7 +25,7 @@ export type ReaderPorts = {
   readonly openStream: OpenAlarmStream
 }
 
-export type ReaderEars = Pick<AlarmStreamEars, 'onAlarm' | 'onTime'> & {
+export type ReaderEars = Pick<AlarmStreamEars, 'onAlarm' | 'onGone' | 'onTime'> & {
   /** Of the alarms that are known. */
   readonly openIds: () => readonly string[]
   /** @param ended of those that were open, what has become of them */

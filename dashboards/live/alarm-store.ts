@@ -14,6 +14,10 @@ export interface AlarmStore {
   openIds(): readonly string[]
   /** False: what is known is as new. */
   put(alarm: AlarmView): boolean
+  /** It left sight at this version. False: it was not known. */
+  remove(id: string, version: number): boolean
+  /** This word of it is no newer than that it left sight: an answer to a command that made it leave. */
+  hasLeft(alarm: AlarmView): boolean
   /** What was open is now this and nothing else, also where it is older than what was known, as after a restore. */
   replace(
     open: readonly AlarmView[],
@@ -28,6 +32,9 @@ export const createAlarmStore = (clock: Clock): AlarmStore => {
   const alarms = new Map<string, AlarmView>()
   /** When they were last heard of, the longest ago first. */
   const over = new Map<string, number>()
+
+  /** At which version they left sight, the longest ago first. */
+  const left = new Map<string, number>()
 
   const keep = (after: AlarmView): void => {
     alarms.set(after.id, after)
@@ -47,24 +54,33 @@ export const createAlarmStore = (clock: Clock): AlarmStore => {
       keep(after)
       return true
     },
+    remove(id, version) {
+      left.delete(id)
+      left.set(id, version)
+      const [first = id] = left.keys()
+      if (left.size > keptLimit) left.delete(first)
+      over.delete(id)
+      return alarms.delete(id)
+    },
+    hasLeft: ({ id, version }) => (left.get(id) ?? 0) >= version,
     replace(open, others) {
       const listed = new Set([...open, ...others].map(({ id }) => id))
-      const gone = openIds().filter(id => !listed.has(id))
-      for (const id of gone) alarms.delete(id)
+      const ended = openIds().filter(id => !listed.has(id))
+      for (const id of ended) alarms.delete(id)
       const changed = [...open, ...others].filter(({ id, version }) => alarms.get(id)?.version !== version)
       for (const alarm of changed) keep(alarm)
-      return { gone, changed }
+      return { gone: ended, changed }
     },
     forget() {
       const before = clock.now() - keptMs
-      const gone: string[] = []
+      const forgotten: string[] = []
       for (const [id, at] of over) {
         if (at > before && over.size <= keptLimit) break
         over.delete(id)
         alarms.delete(id)
-        gone.push(id)
+        forgotten.push(id)
       }
-      return gone
+      return forgotten
     },
   }
 }

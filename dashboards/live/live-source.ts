@@ -88,6 +88,13 @@ export const openLiveSource = (ports: SourcePorts): LiveSource => {
       seats.tell()
     },
     onAlarm: alarm => standing.changed(Number(put(alarm))),
+    onGone(id, version) {
+      const wasOpen = store.openIds().includes(id)
+      if (!store.remove(id, version)) return
+      standing.changed(1)
+      if (wasOpen) standing.left()
+      seats.add([id], [])
+    },
     onTime(at) {
       // The browser has taken the stream up again with whatever login there is by now.
       if (standing.now().link.state === 'broken') void check()
@@ -122,7 +129,7 @@ export const openLiveSource = (ports: SourcePorts): LiveSource => {
       return {
         take(alarm) {
           // The first list is on its way and has it.
-          if (isLoaded) put(alarm)
+          if (isLoaded && !store.hasLeft(alarm)) put(alarm)
         },
         leave,
       }

@@ -15,6 +15,8 @@ export type Standing = {
   readonly offsetMs: number
   /** The last time that the stream was taken up again after a break, and how many alarms had changed meanwhile. */
   readonly resumed?: { readonly at: number; readonly changed: number }
+  /** When an open alarm went out of sight last, by the gateway's time, and how many did within the time of a notice. */
+  readonly left?: { readonly at: number; readonly count: number }
 }
 
 export type Update = {

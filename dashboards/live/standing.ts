@@ -4,6 +4,8 @@ import { type Clocks, createSilence } from './silence.ts'
 
 /** A clock that is wrong by less is told anew for nothing. */
 const skewStepMs = 250
+/** Alarms that go out of sight within such a time are told of in one notice. */
+const togetherMs = 10_000
 
 /** @param onChange where they stand is not as it was */
 export const createStanding = (clocks: Clocks, onChange: () => void) => {
@@ -23,6 +25,12 @@ export const createStanding = (clocks: Clocks, onChange: () => void) => {
     listed: silence.end,
     changed(count: number): void {
       if (missed !== undefined) missed += count
+    },
+    /** An open alarm went out of sight. */
+    left(): void {
+      const at = clocks.wallNow() + now.offsetMs
+      const before = now.left && at - now.left.at < togetherMs ? now.left.count : 0
+      set({ left: { at, count: before + 1 } })
     },
     /** @param isLoaded before there was a list nothing can be missed */
     breakOff(state: Exclude<Link['state'], 'connecting' | 'live'>, isLoaded: boolean): void {

@@ -57,6 +57,25 @@ describe('the live alarms', () => {
     expect([state(), known()]).toEqual(['live', { a: 1, b: 1 }])
   })
 
+  test('let go of what leaves sight, say how many did, and take no older word of it back', async () => {
+    gateway.have(alarmView('a', 'sos', { version: 3 }), alarmView('b', 'smoke'), alarmView('c', 'sos'))
+    await openLive()
+    gateway.stream.onGone('a', 5)
+    gateway.stream.onGone('b', 2)
+    gateway.stream.onGone('never-seen', 9)
+    await clock.pass(100)
+    expect(known()).toEqual({ c: 1 })
+    expect(live.snapshot().left).toEqual({ at: sampleMs, count: 2 })
+    // The answer to the command by which it left.
+    live.take(alarmView('a', 'sos', { version: 5 }))
+    await clock.pass(100)
+    expect(known()).toEqual({ c: 1 })
+    // In sight again, as after another change of scopes.
+    gateway.stream.onAlarm(alarmView('a', 'sos', { version: 5 }))
+    await clock.pass(100)
+    expect(known()).toEqual({ a: 5, c: 1 })
+  })
+
   test('tell each change once, though an answer and the stream bring the same', async () => {
     gateway.have(alarmView('a', 'sos'))
     await openLive()
