@@ -1,14 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Button } from '../kit/button.tsx'
-import { Confirm } from '../kit/confirm.tsx'
-import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { Table } from '../kit/table.tsx'
-import { get, request } from '../shell/api.ts'
 import { momentText } from '../words/format.ts'
 import { words } from '../words/words.ts'
 import { type Invitation, invitationsKey } from './accounts.ts'
 import { InvitationDialog } from './invitation-dialog.tsx'
+import { EndDialog, type Listed, ListedSection } from './listed-section.tsx'
 import { useRoleWords } from './role-words.ts'
 import { ScopeList } from './scope-list.tsx'
 
@@ -81,38 +77,28 @@ const InvitationTable = ({
   )
 }
 
+const invitations: Listed = { path: '/api/invitations', queryKey: invitationsKey }
+
 export const InvitationsSection = () => {
   const say = useSay()
-  const client = useQueryClient()
-  const [open, setOpen] = useState<Invitation | 'new'>()
-  const { data, error } = useQuery({
-    queryKey: invitationsKey,
-    queryFn: ({ signal }) => get<{ readonly items: readonly Invitation[] }>('/api/invitations', { signal }),
-  })
-  const withdraw = async (id: string) => {
-    await request('DELETE', `/api/invitations/${encodeURIComponent(id)}`)
-    await client.invalidateQueries({ queryKey: invitationsKey })
-  }
-  const close = () => setOpen(undefined)
   return (
-    <section className="stack">
-      <div className="page-head">
-        <h2>{say('title')}</h2>
-        <Button onPress={() => setOpen('new')}>{say('add')}</Button>
-      </div>
-      <ProblemNotice error={error} />
-      {data && <InvitationTable rows={data.items} onOpen={setOpen} />}
-      {open === 'new' && <InvitationDialog onClose={close} />}
-      {open && open !== 'new' && (
-        <Confirm
-          title={say('withdrawOf', { name: open.name })}
+    <ListedSection<Invitation>
+      of={invitations}
+      title={say('title')}
+      add={say('add')}
+      list={(items, onOpen) => <InvitationTable rows={items} onOpen={onOpen} />}
+      newDialog={onClose => <InvitationDialog onClose={onClose} />}
+      dialogOf={({ id, name }, onClose) => (
+        <EndDialog
+          of={invitations}
+          id={id}
+          title={say('withdrawOf', { name })}
           label={say('withdraw')}
-          act={() => withdraw(open.id)}
-          onClose={close}
+          onClose={onClose}
         >
           <p>{say('void')}</p>
-        </Confirm>
+        </EndDialog>
       )}
-    </section>
+    />
   )
 }

@@ -1,13 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Button } from '../kit/button.tsx'
-import { Confirm } from '../kit/confirm.tsx'
-import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { Table } from '../kit/table.tsx'
-import { get, request } from '../shell/api.ts'
 import { momentText } from '../words/format.ts'
 import { words } from '../words/words.ts'
 import { type Token, tokensKey } from './accounts.ts'
+import { EndDialog, type Listed, ListedSection } from './listed-section.tsx'
 import { usePermissionWords } from './permission-words.ts'
 import { useRoleWords } from './role-words.ts'
 import { ScopeList } from './scope-list.tsx'
@@ -98,38 +94,28 @@ const TokenTable = ({
   )
 }
 
+const tokens: Listed = { path: '/api/tokens', queryKey: tokensKey }
+
 export const TokensSection = () => {
   const say = useSay()
-  const client = useQueryClient()
-  const [open, setOpen] = useState<Token | 'new'>()
-  const { data, error } = useQuery({
-    queryKey: tokensKey,
-    queryFn: ({ signal }) => get<{ readonly items: readonly Token[] }>('/api/tokens', { signal }),
-  })
-  const revoke = async (id: string) => {
-    await request('DELETE', `/api/tokens/${encodeURIComponent(id)}`)
-    await client.invalidateQueries({ queryKey: tokensKey })
-  }
-  const close = () => setOpen(undefined)
   return (
-    <section className="stack">
-      <div className="page-head">
-        <h2>{say('title')}</h2>
-        <Button onPress={() => setOpen('new')}>{say('add')}</Button>
-      </div>
-      <ProblemNotice error={error} />
-      {data && <TokenTable rows={data.items} onOpen={setOpen} />}
-      {open === 'new' && <TokenDialog onClose={close} />}
-      {open && open !== 'new' && (
-        <Confirm
-          title={say('revokeOf', { name: open.name })}
+    <ListedSection<Token>
+      of={tokens}
+      title={say('title')}
+      add={say('add')}
+      list={(items, onOpen) => <TokenTable rows={items} onOpen={onOpen} />}
+      newDialog={onClose => <TokenDialog onClose={onClose} />}
+      dialogOf={({ id, name }, onClose) => (
+        <EndDialog
+          of={tokens}
+          id={id}
+          title={say('revokeOf', { name })}
           label={say('revoke')}
-          act={() => revoke(open.id)}
-          onClose={close}
+          onClose={onClose}
         >
           <p>{say('void')}</p>
-        </Confirm>
+        </EndDialog>
       )}
-    </section>
+    />
   )
 }

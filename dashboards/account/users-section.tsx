@@ -1,13 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../kit/button.tsx'
-import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { Table } from '../kit/table.tsx'
 import { Tag } from '../kit/tag.tsx'
 import { TextField } from '../kit/text-field.tsx'
-import { get } from '../shell/api.ts'
 import { words } from '../words/words.ts'
 import { type User, usersKey } from './accounts.ts'
+import { type Listed, ListedSection } from './listed-section.tsx'
 import { NewUserDialog } from './new-user-dialog.tsx'
 import { useRoleWords } from './role-words.ts'
 import { ScopeList } from './scope-list.tsx'
@@ -104,32 +102,25 @@ const UserTable = ({
   )
 }
 
-export const UsersSection = () => {
+const FoundUsers = ({
+  users,
+  onOpen,
+}: {
+  readonly users: readonly User[]
+  readonly onOpen: (user: User) => void
+}) => {
   const say = useSay()
   const roleName = useRoleWords()
   const [wanted, setWanted] = useState('')
   const [shown, setShown] = useState(pageSize)
-  const [open, setOpen] = useState<User | 'new'>()
-  const { data, error } = useQuery({
-    queryKey: usersKey,
-    queryFn: ({ signal }) => get<{ readonly items: readonly User[] }>('/api/users', { signal }),
-  })
   const text = wanted.trim().toLowerCase()
-  const found = (data?.items ?? []).filter(({ name, username, role }) =>
+  const found = users.filter(({ name, username, role }) =>
     [name, username, roleName(role)].some(one => one.toLowerCase().includes(text)),
   )
-  const close = () => setOpen(undefined)
   return (
-    <section className="stack">
-      <div className="page-head">
-        <h2>{say('title')}</h2>
-        <Button look="main" onPress={() => setOpen('new')}>
-          {say('add')}
-        </Button>
-      </div>
+    <>
       <TextField label={say('find')} type="search" value={wanted} onChange={setWanted} />
-      <ProblemNotice error={error} />
-      {data && <UserTable rows={found.slice(0, shown)} onOpen={setOpen} />}
+      <UserTable rows={found.slice(0, shown)} onOpen={onOpen} />
       {found.length > shown && (
         <div>
           <Button onPress={() => setShown(shown + pageSize)}>
@@ -137,8 +128,23 @@ export const UsersSection = () => {
           </Button>
         </div>
       )}
-      {open === 'new' && <NewUserDialog onClose={close} />}
-      {open && open !== 'new' && <UserDialog user={open} onClose={close} />}
-    </section>
+    </>
+  )
+}
+
+const users: Listed = { path: '/api/users', queryKey: usersKey }
+
+export const UsersSection = () => {
+  const say = useSay()
+  return (
+    <ListedSection<User>
+      of={users}
+      title={say('title')}
+      add={say('add')}
+      isMain
+      list={(items, onOpen) => <FoundUsers users={items} onOpen={onOpen} />}
+      newDialog={onClose => <NewUserDialog onClose={onClose} />}
+      dialogOf={(user, onClose) => <UserDialog user={user} onClose={onClose} />}
+    />
   )
 }
