@@ -209,7 +209,7 @@ const measureHeap = async (browser: WebBrowser, town: WebTown, alarms: number): 
 
 export const measureWeb = async (scale: WebScale): Promise<Web> =>
   withWebTown(Math.max(scale.open, scale.alarmsPerSecond * scale.seconds) + 20, async town => {
-    const browser = await openBrowser()
+    const browser = await openBrowser('whole')
     try {
       const { bytes, readyMs } = await measureReady(browser, town)
       const apart = await measureVisible(browser, town, scale, 1)

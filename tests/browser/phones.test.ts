@@ -82,6 +82,8 @@ describe('a responder', () => {
     await showToCamera(web.context, 'anling-home:h-0001')
     await page.reload()
     await page.getByRole('button', { name: '扫门牌码到达' }).click()
+    // Whoever writes before the code was read closes the camera.
+    await page.getByRole('button', { name: '处理完毕' }).waitFor()
     await page.getByRole('button', { name: '写备注' }).click()
     await page.getByLabel('看到了什么').fill('老人坐在地上，意识清楚')
     await web.expectAccessible()

@@ -5,13 +5,14 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { adminPassword } from './gateway-process.ts'
 import { webPassword } from './web-town.ts'
 
-const executablePath = process.env['ANLING_TEST_CHROMIUM'] ?? '/usr/bin/chromium'
+/** Instead of both browsers below. */
+const ownProgram = process.env['ANLING_TEST_CHROMIUM']
 const artefacts = join(import.meta.dirname, '../artefacts/screens')
 const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
@@ -59,34 +60,29 @@ const AxeResults = z.object({
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** In a world of its own, so that the page's policy holds for the page alone. */
-const violationsIn = async (page: Page): Promise<readonly string[]> => {
-  const session = await page.context().newCDPSession(page)
-  try {
-    const { frameTree } = await session.send('Page.getFrameTree')
-    const { executionContextId } = await session.send('Page.createIsolatedWorld', {
-      frameId: frameTree.frame.id,
-      worldName: 'accessibility',
+/** In a world of its own, so that the page's policy holds for the page alone. One page keeps it until it is another page. */
+const violationsIn = async (session: CDPSession): Promise<readonly string[]> => {
+  const { frameTree } = await session.send('Page.getFrameTree')
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', {
+    frameId: frameTree.frame.id,
+    worldName: 'accessibility',
+  })
+  const evaluate = async (expression: string): Promise<unknown> => {
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+      expression,
+      contextId: executionContextId,
+      awaitPromise: true,
+      returnByValue: true,
     })
-    const evaluate = async (expression: string): Promise<unknown> => {
-      const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-        expression,
-        contextId: executionContextId,
-        awaitPromise: true,
-        returnByValue: true,
-      })
-      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
-      return result.value
-    }
-    await evaluate(await readFile(axeSource, 'utf8'))
-    const run = `axe.run(document, { runOnly: ${JSON.stringify(wcag)}, resultTypes: ['violations'] }).then(r => JSON.stringify(r))`
-    const { violations } = AxeResults.parse(JSON.parse(z.string().parse(await evaluate(run))))
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ target, html }) => `${id}: ${help}: ${JSON.stringify(target)} ${html.slice(0, 160)}`),
-    )
-  } finally {
-    await session.detach()
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+    return result.value
   }
+  if ((await evaluate('typeof axe')) === 'undefined') await evaluate(await readFile(axeSource, 'utf8'))
+  const run = `axe.run(document, { runOnly: ${JSON.stringify(wcag)}, resultTypes: ['violations'] }).then(r => JSON.stringify(r))`
+  const { violations } = AxeResults.parse(JSON.parse(z.string().parse(await evaluate(run))))
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, html }) => `${id}: ${help}: ${JSON.stringify(target)} ${html.slice(0, 160)}`),
+  )
 }
 
 const watchOver = (page: Page, httpUrl: string, complaints: string[]): void => {
@@ -102,9 +98,20 @@ const watchOver = (page: Page, httpUrl: string, complaints: string[]): void => {
   })
 }
 
-export const openBrowser = async (): Promise<WebBrowser> => {
+const browsers = {
+  /**
+   * The same engine without the windows around it, and without compilers for code that runs for long: pages of tests live
+   * for seconds, and pay for these with half of their time.
+   */
+  light: { program: '/usr/bin/chromium-headless-shell', words: ['--js-flags=--no-maglev --no-turbofan'] },
+  /** As people have it, for what is measured. */
+  whole: { program: '/usr/bin/chromium', words: [] },
+} as const
+
+export const openBrowser = async (kind: keyof typeof browsers = 'light'): Promise<WebBrowser> => {
+  const { program, words } = browsers[kind]
   const browser = await chromium.launch({
-    executablePath,
+    executablePath: ownProgram ?? program,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -116,6 +123,7 @@ export const openBrowser = async (): Promise<WebBrowser> => {
       '--autoplay-policy=user-gesture-required',
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
+      ...words,
     ],
   })
   return {
@@ -151,6 +159,7 @@ export const openBrowser = async (): Promise<WebBrowser> => {
       const complaints: string[] = []
       watchOver(page, httpUrl, complaints)
       await page.goto(`${httpUrl}${path}`)
+      const session = await context.newCDPSession(page)
       return {
         page,
         context,
@@ -160,7 +169,7 @@ export const openBrowser = async (): Promise<WebBrowser> => {
           await page.screenshot({ path: join(artefacts, `${name}.png`) })
         },
         async expectAccessible() {
-          expect(await violationsIn(page)).toEqual([])
+          expect(await violationsIn(session)).toEqual([])
         },
         close: () => context.close(),
       }

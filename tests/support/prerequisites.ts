@@ -56,9 +56,15 @@ const needs: readonly Need[] = [
     source: 'https://github.com/VictoriaMetrics/VictoriaMetrics/releases',
   },
   {
+    program: 'chromium-headless-shell',
+    debianPackage: 'chromium-headless-shell',
+    why: 'the browser that pages are tested in',
+    source: 'https://googlechromelabs.github.io/chrome-for-testing/ (chrome-headless-shell)',
+  },
+  {
     program: 'chromium',
     debianPackage: 'chromium',
-    why: 'the browser that pages are tested in',
+    why: 'the browser that pages are measured in',
     source: 'https://www.chromium.org/getting-involved/download-chromium/',
   },
   {
