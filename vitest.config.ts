@@ -26,7 +26,7 @@ export default defineConfig({
       tier('unit', ['tests/unit/**/*.test.ts'], 20_000, shared),
       tier('contract', ['tests/contract/**/*.test.ts'], 20_000, shared),
       tier('integration', ['tests/integration/**/*.test.ts'], 120_000),
-      tier('browser', ['tests/browser/**/*.test.ts'], 60_000),
+      tier('browser', ['tests/browser/**/*.test.ts'], 60_000, shared),
       ...(process.argv.some(word => word.includes('soak')) ? [soak] : []),
     ],
   },
