@@ -13,6 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // What every page begins with comes in one file.
+      output: { codeSplitting: { groups: [{ name: 'index', tags: ['$initial'] }] } },
       // "use client" is for servers that render; here everything is a client.
       onLog(level, log, tell) {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log)

@@ -2,15 +2,13 @@
  * The dispatch console. Takes: the live alarms. Gives: the queue, the card of one alarm, sound and every other way to be
  * noticed. Never: hides a call that nobody has, moves a row under the pointer, ends an alarm by one key.
  */
-import { useCallback, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useRef, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { useLive } from '../live/live-context.tsx'
 import { words } from '../words/words.ts'
 import { CallStrip } from './call-strip.tsx'
-import { AlarmCard } from './card/alarm-card.tsx'
 import './console.css'
 import { FloodNotice } from './flood-notice.tsx'
-import { HelpDialog } from './help-dialog.tsx'
 import { MassBar, useMassWork } from './mass-bar.tsx'
 import type { Seen } from './newness.ts'
 import { Queue } from './queue.tsx'
@@ -22,6 +20,12 @@ import { useConsoleKeys } from './use-console-keys.ts'
 import { type QueueState, useQueue } from './use-queue.ts'
 import { type Selection, useSelection } from './use-selection.ts'
 import { useWatched } from './watch.tsx'
+
+/** What the first sight of the queue does not wait for. The card follows at once, and is there when it is needed. */
+const loadCard = async () => ({ default: (await import('./card/alarm-card.tsx')).AlarmCard })
+loadCard().catch(() => undefined)
+const AlarmCard = lazy(loadCard)
+const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog.tsx')).HelpDialog }))
 
 const useSay = words('console', {
   zh: {
@@ -116,7 +120,7 @@ const ConsolePage = () => {
     <div className="console">
       <h1 className="unseen">{say('title')}</h1>
       <StatusBar onHelp={() => setHelping(true)} />
-      <HelpDialog isOpen={isHelping} onClose={() => setHelping(false)} />
+      <Suspense>{isHelping && <HelpDialog isOpen onClose={() => setHelping(false)} />}</Suspense>
       <section className="console-queue" aria-label={say('queue')}>
         <CallStrip calls={queue.waitingCalls} added={queue.added} onOpen={select} onSort={hold.sort} />
         <QueueTools choice={queue.choice} counts={queue.counts} searchField={searchField} onChange={change} />
@@ -142,7 +146,9 @@ const ConsolePage = () => {
       </section>
       <section className="console-card" aria-label={say('card')} tabIndex={-1} ref={card}>
         {alarm ? (
-          <AlarmCard alarm={alarm} act={selection.act} onAct={selection.setAct} />
+          <Suspense>
+            <AlarmCard alarm={alarm} act={selection.act} onAct={selection.setAct} />
+          </Suspense>
         ) : (
           queue.open.length > 0 && <p className="empty">{say('pick')}</p>
         )}

@@ -1,9 +1,8 @@
 /** Which part of the queue is shown, and how it is put together. */
 import type { RefObject } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { Choice } from '../kit/choice.tsx'
 import { words } from '../words/words.ts'
-import { type Grouping, groupings, type QueueView, type Tab, tabs } from './queue-rows.ts'
+import { groupings, type QueueView, type Tab, tabs } from './queue-rows.ts'
 
 const useSay = words('console-tools', {
   zh: {
@@ -79,12 +78,21 @@ export const QueueTools = ({
           if (key === 'Escape' && !nativeEvent.isComposing) currentTarget.blur()
         }}
       />
-      <Choice<Grouping>
-        label={<span className="unseen">{say('grouping')}</span>}
+      <select
+        className="console-grouping"
+        aria-label={say('grouping')}
         value={choice.grouping}
-        options={groupings.map(value => ({ value, label: say(`by.${value}`) }))}
-        onChange={grouping => onChange({ grouping })}
-      />
+        onChange={({ target }) => {
+          const grouping = groupings.find(one => one === target.value)
+          if (grouping) onChange({ grouping })
+        }}
+      >
+        {groupings.map(grouping => (
+          <option key={grouping} value={grouping}>
+            {say(`by.${grouping}`)}
+          </option>
+        ))}
+      </select>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import '../kit/base.css'
 import '../kit/kit.css'
 import { ApiProblem } from './api.ts'
+import { loadPageAt } from './pages.ts'
 import { Shell } from './shell.tsx'
 
 /** What the gateway has refused it will refuse again; no answer may be one next time. */
@@ -17,6 +18,8 @@ const client = new QueryClient({
     mutations: { retry: false },
   },
 })
+
+loadPageAt(location.pathname)
 
 const place = document.querySelector('#page')
 if (!place) throw new Error('the document has no place for the page')

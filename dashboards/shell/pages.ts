@@ -16,7 +16,16 @@ export type PageFacts = {
   /** phones: large targets and one column; elders: larger still (适老化). */
   readonly for?: 'phones' | 'elders'
   readonly Page: ComponentType
+  /** Its code: what has been asked for is not asked for again. */
+  readonly load: () => Promise<unknown>
 }
+
+const page = (
+  load: () => Promise<{ readonly default: ComponentType }>,
+): Pick<PageFacts, 'Page' | 'load'> => ({
+  load,
+  Page: lazy(load),
+})
 
 export type MenuName =
   | 'console'
@@ -38,35 +47,35 @@ export const pages: readonly PageFacts[] = [
     menu: 'console',
     may: 'shift:work',
     theme: 'dark',
-    Page: lazy(() => import('../console/console-page.tsx')),
+    ...page(() => import('../console/console-page.tsx')),
   },
   {
     path: '/wall',
     menu: 'wall',
     may: 'wall:read',
     theme: 'dark',
-    Page: lazy(() => import('../duty/wall-page.tsx')),
+    ...page(() => import('../duty/wall-page.tsx')),
   },
   {
     path: '/map',
     menu: 'map',
     may: 'wall:read',
     theme: 'dark',
-    Page: lazy(() => import('../duty/map-page.tsx')),
+    ...page(() => import('../duty/map-page.tsx')),
   },
   {
     path: '/shift',
     menu: 'shift',
     may: 'shift:read',
     theme: 'dark',
-    Page: lazy(() => import('../duty/shift-page.tsx')),
+    ...page(() => import('../duty/shift-page.tsx')),
   },
   {
     path: '/archive/:alarm?',
     menu: 'archive',
     may: 'shift:read',
     theme: 'dark',
-    Page: lazy(() => import('../console/archive-page.tsx')),
+    ...page(() => import('../console/archive-page.tsx')),
   },
   {
     path: '/go/:alarm?',
@@ -74,7 +83,7 @@ export const pages: readonly PageFacts[] = [
     may: 'alarm:work',
     theme: 'light',
     for: 'phones',
-    Page: lazy(() => import('../phones/go-page.tsx')),
+    ...page(() => import('../phones/go-page.tsx')),
   },
   {
     path: '/fit/:job?',
@@ -82,58 +91,68 @@ export const pages: readonly PageFacts[] = [
     may: 'device:fit',
     theme: 'light',
     for: 'phones',
-    Page: lazy(() => import('../phones/fit-page.tsx')),
+    ...page(() => import('../phones/fit-page.tsx')),
   },
   {
     path: '/review/:resident?',
     menu: 'review',
     may: 'telemetry:read',
     theme: 'light',
-    Page: lazy(() => import('../review/review-page.tsx')),
+    ...page(() => import('../review/review-page.tsx')),
   },
   {
     path: '/indicators',
     menu: 'indicators',
     may: 'report:read',
     theme: 'light',
-    Page: lazy(() => import('../review/indicators-page.tsx')),
+    ...page(() => import('../review/indicators-page.tsx')),
   },
   {
     path: '/registry/:table?/:id?',
     menu: 'registry',
     may: 'registry:read',
     theme: 'light',
-    Page: lazy(() => import('../registry/registry-page.tsx')),
+    ...page(() => import('../registry/registry-page.tsx')),
   },
   {
     path: '/import',
     may: 'registry:import',
     theme: 'light',
-    Page: lazy(() => import('../registry/import-page.tsx')),
+    ...page(() => import('../registry/import-page.tsx')),
   },
   {
     path: '/people',
     menu: 'people',
     may: 'user:manage',
     theme: 'light',
-    Page: lazy(() => import('../account/people-page.tsx')),
+    ...page(() => import('../account/people-page.tsx')),
   },
-  { path: '/account', may: 'self', theme: 'light', Page: lazy(() => import('../account/account-page.tsx')) },
+  { path: '/account', may: 'self', theme: 'light', ...page(() => import('../account/account-page.tsx')) },
   {
     path: '/family',
     menu: 'family',
     may: 'alarm:read',
     theme: 'light',
     for: 'elders',
-    Page: lazy(() => import('../phones/family-page.tsx')),
+    ...page(() => import('../phones/family-page.tsx')),
   },
   {
     path: '/residents/:resident/card',
     may: 'card:read',
     theme: 'light',
-    Page: lazy(() => import('../review/card-page.tsx')),
+    ...page(() => import('../review/card-page.tsx')),
   },
 ]
+
+/** Of `/registry/homes/h-1`: `registry`. */
+export const firstPart = (path: string): string => path.split('/')[1] ?? ''
+
+/** Asks for the code of the page at this address at once, and not when it is known who is there. */
+export const loadPageAt = (address: string): void => {
+  const found = pages.find(({ path }) => firstPart(path) === firstPart(address))
+  // Whoever gets there asks again, and is told what is wrong.
+  found?.load().catch(() => undefined)
+}
 
 /** Without a login: an emergency card by its link. */
 export const openCardPath = '/card/:secret'

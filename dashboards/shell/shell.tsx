@@ -13,6 +13,7 @@ import { LanguageSwitch } from './language-switch.tsx'
 import { Login } from './login.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import {
+  firstPart,
   homeOf,
   isInMenu,
   type MenuName,
@@ -91,8 +92,6 @@ const Framed = ({ page: { Page, theme, for: whom } }: { readonly page: PageFacts
     </div>
   )
 }
-
-const firstPart = (path: string): string => path.split('/')[1] ?? ''
 
 const Menu = ({ caller }: { readonly caller: Caller }) => {
   const say = useSay()
