@@ -2,8 +2,7 @@
 import { useAlarmWords } from '../../words/alarm-words.ts'
 import { useEventWord } from '../../words/event-words.ts'
 import { useRecordWords } from '../../words/record-words.ts'
-import type { Say } from '../../words/say.ts'
-import { words } from '../../words/words.ts'
+import { type Say, words } from '../../words/words.ts'
 import type { TimelineEntry } from './alarm-detail.ts'
 import { type NameOf, useNames } from './names.ts'
 
