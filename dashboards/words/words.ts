@@ -13,6 +13,6 @@ export const words = <K extends string>(
   name: string,
   { zh, en }: { readonly zh: Readonly<Record<K, string>>; readonly en: Readonly<Record<NoInfer<K>, string>> },
 ): (() => Say<K>) => {
-  const say = { zh: sayIn<K>(name, zh), en: sayIn<K>(name, en) }
+  const say = { zh: sayIn<K>('zh', name, zh), en: sayIn<K>('en', name, en) }
   return () => say[useLanguage()]
 }

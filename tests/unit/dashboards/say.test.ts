@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sayIn } from '../../../dashboards/words/say.ts'
 
-const say = sayIn('queue', {
+const say = sayIn('en', 'queue', {
   calm: 'no open alarms',
   asks: '→ {{name}}, {{minutes}} min',
   repeats_one: 'pressed once more',
