@@ -15,7 +15,7 @@ import type { Ask } from './open-list.ts'
 import { createSeats, type Listener } from './seats.ts'
 import { type Clocks, staleMs, watchEveryMs } from './silence.ts'
 import { createStanding } from './standing.ts'
-import { whoOf } from './who.ts'
+import { isOf } from './who.ts'
 
 export type SourcePorts = Clocks &
   ReaderPorts & {
@@ -36,7 +36,7 @@ const statusOf = (error: unknown): number => (error instanceof ApiProblem ? erro
 /** False: the session is nobody's, or somebody else's. Without an answer it is still theirs. */
 const isStillTheirs = async (ask: Ask, who: string): Promise<boolean> => {
   try {
-    return whoOf(await ask<Caller>('/api/session')) === who
+    return isOf(who, await ask<Caller>('/api/session'))
   } catch (error) {
     return statusOf(error) !== 401
   }

@@ -4,7 +4,11 @@ import { whoOf as whoOfCaller } from '../../../dashboards/live/who.ts'
 import { ApiProblem, trusted } from '../../../dashboards/shell/api.ts'
 import type { AlarmView } from '../../../gateway/api/alarm-view.ts'
 
-const callerNamed = (username: string) => ({ username, role: 'operator' as const, scopes: [] })
+const callerNamed = (username: string, scopes: readonly { readonly area: string }[] = []) => ({
+  username,
+  role: 'operator' as const,
+  scopes: [...scopes],
+})
 export const whoOf = (username: string): string => whoOfCaller(callerNamed(username))
 
 const refusal = (status: number) => new ApiProblem({ code: 'x', status, title: 'x', titleZh: 'x' })
@@ -12,13 +16,13 @@ const refusal = (status: number) => new ApiProblem({ code: 'x', status, title: '
 /** 'wu' is logged in. */
 export const createAlarmGateway = () => {
   let head = 10
-  let caller = 'wu'
+  let caller = callerNamed('wu')
   let refused: number | undefined
   const alarms = new Map<string, AlarmView>()
   const streams: { readonly after: number; readonly ears: AlarmStreamEars; isOpen: boolean }[] = []
   const answer = (path: string): unknown => {
     if (refused !== undefined) throw refusal(refused)
-    if (path === '/api/session') return callerNamed(caller)
+    if (path === '/api/session') return caller
     const id = /^\/api\/alarms\/([^?]+)$/.exec(path)?.[1]
     if (id === undefined) {
       const items = [...alarms.values()].filter(({ state }) => state !== 'resolved')
@@ -38,8 +42,8 @@ export const createAlarmGateway = () => {
     refuse: (status: number | undefined) => {
       refused = status
     },
-    logIn: (username: string) => {
-      caller = username
+    logIn: (username: string, area?: string) => {
+      caller = callerNamed(username, area === undefined ? [] : [{ area }])
     },
     ports: {
       ask: async <T>(path: string): Promise<T> => trusted<T>(answer(path)),

@@ -282,6 +282,18 @@ describe('pages of one browser', () => {
     expect([left, openStreams()]).toEqual([['first', 'second'], 0])
   })
 
+  test('go on for somebody whose part of the town was changed meanwhile: their session has not ended', async () => {
+    const page = await openPage('page')
+    gateway.stream.onTime(wallNow())
+    gateway.logIn('wu', 'tiedong')
+    gateway.stream.onBroken(true)
+    gateway.have(alarmView('a', 'sos'))
+    await clock.pass(3_000)
+    gateway.stream.onTime(wallNow())
+    await clock.pass(100)
+    expect([left, page.state(), page.known()]).toEqual([[], 'live', { a: 1 }])
+  })
+
   test('are shown nothing of who was logged in before, whose pages end when somebody else comes', async () => {
     gateway.have(alarmView('of-wu', 'sos'))
     await openPage('of wu')
