@@ -83,7 +83,8 @@ export const createLeftStanding = (ports: LeftStandingPorts): LeftStanding => {
 
   return {
     start() {
-      stopListening = modes.onEnd(() => void tellAll())
+      // What has ended it is at the door first: should it be the same hazard, it rings by itself, if the journal takes it.
+      stopListening = modes.onEnd(() => queueMicrotask(() => void tellAll()))
       void tellAll()
     },
     stop() {

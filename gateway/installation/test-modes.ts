@@ -175,8 +175,6 @@ export const createTestModes = ({
     if (!one || !canBeTest(kind)) return kind
     if (one.heard.has(keyOf(trigger))) return 'test'
     if (isOpen || isLongPress(data) || isOneMore(trigger, one.heard)) {
-      // It rings by itself.
-      hazards.end(trigger)
       end(one.mode.home)
       return kind
     }

@@ -333,6 +333,18 @@ describe('smoke that came up in test mode', () => {
     expect(await house.kinds()).toEqual(['test', 'smoke'])
   })
 
+  test('rings as soon as the journal can write again, though it was meant and its device says so no more', async () => {
+    const house = await begin()
+    house.testModes.set(home, 10, zhao)
+    await trip(house, 'trip-1')
+    await trip(house, 'trip-2')
+    house.journal.setHealth({ writable: false, detail: 'disk full' })
+    expect(await trip(house, 'trip-3')).toBe(false)
+    house.journal.setHealth({ writable: true })
+    await house.clock.pass(10_000)
+    expect(await house.kinds()).toEqual(['test', 'smoke'])
+  })
+
   test('does not ring for a detector that was taken out of the home meanwhile', async () => {
     const house = await begin()
     house.testModes.set(home, 10, zhao)
