@@ -16,19 +16,17 @@ const sensitivities = ['identity', 'contact', 'health'] as const satisfies reado
 const sightClass = (viewer: Viewer): string =>
   sensitivities.map(is => (seesClear(viewer, is) ? is : '')).join()
 
-/** Each alarm once, under its latest `seq`: whoever breaks off resumes behind what was given. */
-const latestOf = (entries: readonly Entry[]): readonly Entry[] => [
-  ...new Map(entries.map(entry => [entry.alarm, entry])).values(),
-]
-
 /** `seq` undefined: of no entry, so that a reader resumes where it would have. */
 type Told = { readonly id: AlarmId; readonly seq?: number; readonly isLost: boolean }
 
-const bySeq = (seen: readonly Entry[], lost: readonly Entry[]): readonly Told[] =>
-  [
-    ...latestOf(seen).map(({ alarm: id, seq }) => ({ id, seq, isLost: false })),
+/** Each alarm once, under its latest `seq`: whoever breaks off resumes behind what was given. What is lost is only lost. */
+const bySeq = (seen: readonly Entry[], lost: readonly Entry[]): readonly Told[] => {
+  const told = [
+    ...seen.map(({ alarm: id, seq }) => ({ id, seq, isLost: false })),
     ...lost.map(({ alarm: id, seq }) => ({ id, seq, isLost: true })),
-  ].toSorted((a, b) => a.seq - b.seq)
+  ]
+  return [...new Map(told.map(one => [one.id, one])).values()].toSorted((a, b) => a.seq - b.seq)
+}
 
 const frameOf = (event: 'alarm' | 'gone', data: string, seq?: number): string =>
   `${seq === undefined ? '' : `id: ${seq}\n`}event: ${event}\ndata: ${data}\n\n`
@@ -69,7 +67,8 @@ export const createAlarmFrames = (
       const lost = await sight.lost(reader.scopes, entries)
       for (const { id, ...told } of bySeq(seen, lost)) {
         const alarm = await load(id)
-        if (alarm) yield frame(alarm, reader, told)
+        // What has left since then by an entry that comes later is not shown as it is now.
+        if (alarm && (told.isLost || sight.covers(reader.scopes, alarm))) yield frame(alarm, reader, told)
       }
     },
     *moved(before: readonly Scope[], reader: Principal) {

@@ -10,8 +10,10 @@ const rememberedAlarms = 2_000
 export type EntrySight = {
   /** Which of these entries are about alarms that the scopes cover. */
   seen(scopes: readonly Scope[], entries: readonly Entry[]): Promise<readonly Entry[]>
-  /** Of each alarm that they covered before and do not cover now the first of these entries. */
+  /** Of each alarm that they covered before or among these, and do not cover after the last, the entry that took it away. */
   lost(scopes: readonly Scope[], entries: readonly Entry[]): Promise<readonly Entry[]>
+  /** Whether they cover as it is an alarm that they have covered at some time. */
+  covers(scopes: readonly Scope[], alarm: Alarm): boolean
 }
 
 /** An alarm stays in its area and its home, whatever happens to it: it goes from point to point only. */
@@ -76,16 +78,21 @@ export const createEntrySight = ({
     },
     async lost(scopes, entries) {
       if (!canLose(scopes)) return []
+      const wasSeen = new Set<AlarmId>()
       const unseen = new Map<AlarmId, Entry>()
       for (const entry of entries) {
-        if (!unseen.has(entry.alarm) && !(await isSeen(scopes, entry))) unseen.set(entry.alarm, entry)
+        const isNow = await isSeen(scopes, entry)
+        if (isNow) wasSeen.add(entry.alarm)
+        if (isNow) unseen.delete(entry.alarm)
+        else if (!unseen.has(entry.alarm)) unseen.set(entry.alarm, entry)
       }
       const lost: Entry[] = []
       for (const entry of unseen.values()) {
-        const before = await placeBefore(entry)
-        if (before && sees(scopes, before)) lost.push(entry)
+        const before = wasSeen.has(entry.alarm) ? undefined : await placeBefore(entry)
+        if (wasSeen.has(entry.alarm) || (before && sees(scopes, before))) lost.push(entry)
       }
       return lost
     },
+    covers: (scopes, alarm) => !canLose(scopes) || sees(scopes, places.ofAlarm(alarm)),
   }
 }

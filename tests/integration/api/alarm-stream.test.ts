@@ -157,6 +157,37 @@ describe('an alarm that leaves sight', () => {
     for (const one of [stream, again]) one.close()
   })
 
+  test('is told to who was away as gone, though it came back in between, and as nothing else', async () => {
+    const second = await addUser('second', 'point-lead', [{ point: 'sp-002' }])
+    const first = await addUser('first', 'point-lead', [{ point: 'sp-001' }])
+    const live = await watch(first, 2)
+    await sendSecond()
+    // Who is there has each of them by itself, so that each is placed where the alarm was right then.
+    for (const [index, number] of [1, 2, 1].entries()) {
+      await send(number)
+      await live.until(() => told(live).at(-1)?.[1] === String(5 + index))
+    }
+    const stream = await watch(second, 4)
+    await stream.until(() => stream.events.some(({ name }) => name === 'time'))
+    expect(told(stream)).toEqual([['gone', '7', alarm, 7]])
+    for (const one of [stream, live]) one.close()
+  })
+
+  test('is not shown as it now is to who is far behind, but told as gone', async () => {
+    const second = await addUser('second', 'point-lead', [{ point: 'sp-002' }])
+    const first = await addUser('first', 'point-lead', [{ point: 'sp-001' }])
+    const live = await watch(first, 2)
+    await sendSecond()
+    // More than are read at one time.
+    for (let count = 0; count < 200; count += 1) await note('on the way')
+    await live.until(() => told(live).at(-1)?.[1] === '204')
+    await send(1)
+    const stream = await watch(second, 4)
+    await stream.until(() => told(stream).some(([name]) => name === 'gone'))
+    expect(told(stream)).toEqual([['gone', '205', alarm, 205]])
+    for (const one of [stream, live]) one.close()
+  })
+
   test('goes with a change of scopes, by the next word of the time; and what comes into sight is shown', async () => {
     const operator = await addUser('operator', 'operator', [{ area: 'tiedong' }])
     const elsewhere = await world.press('sos', 'btn-0002', 'h-0002', 'tiexi')
