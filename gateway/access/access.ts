@@ -12,7 +12,7 @@ import type { Clock } from '../model/clock.ts'
 import { UserId } from '../model/ids.ts'
 import type { Scope } from '../model/scope.ts'
 import type { SealedRows, Vault } from '../model/vault.ts'
-import { createInvitations } from './invitations.ts'
+import { createInvitations, type Invitations } from './invitations.ts'
 import { createLogins } from './logins.ts'
 import { createPasswords, type HashCost, type Passwords } from './passwords.ts'
 import { createRefusedLogins } from './refused-logins.ts'
@@ -66,6 +66,16 @@ const authenticateWith =
     if (!session || !user || user.disabled) return undefined
     const { username: id, name, role, scopes } = user
     return { principal: { id, name, role, scopes, via: 'session' }, expiresAt: session.expiresAt }
+  }
+
+/** What it has made goes on, as made by who made it: whoever is disabled later takes that along too. */
+const revokeWith =
+  (tokens: Tokens, invitations: Invitations): Access['tokens']['revoke'] =>
+  id => {
+    const token = tokens.list().find(one => one.id === id)
+    if (!token) return false
+    for (const { handOn } of [tokens, invitations]) handOn(token.id, token.createdBy)
+    return tokens.revoke(id)
   }
 
 type AccessPorts = {
@@ -166,7 +176,7 @@ export const openAccess = async (ports: AccessPorts): Promise<OpenAccess> => {
         return { ...user, ...users.get(username) }
       },
     },
-    tokens,
+    tokens: { ...tokens, revoke: revokeWith(tokens, invitations) },
     sessions,
     invitations: { ...invitations, accept },
     firstPassword: await addFirstUser(users, passwords, ports.initialAdminPassword, randomBytes),

@@ -24,6 +24,8 @@ type Stored = z.infer<typeof Row>
 export type Invitations = Omit<Access['invitations'], 'accept'> & {
   /** The open one that this secret belongs to. */
   find(secret: string): Invitation | undefined
+  /** What one has made is another's from now on: nothing must be left that is nobody's. */
+  handOn(from: UserId, to: UserId): void
   /** Of these makers. Written at once; forgotten when what it answers is called, which says how many were open. */
   dropMadeBy(makers: ReadonlySet<UserId>): () => number
   /** Drops what has expired or was accepted. */
@@ -55,6 +57,7 @@ export const createInvitations = (ports: {
     VALUES (:id, :hash, :username, :name, :role, :scopes, :createdBy, :createdAt, :expiresAt)
   `)
   const remove = database.prepare('DELETE FROM invitations WHERE id = ?')
+  const give = database.prepare('UPDATE invitations SET createdBy = ? WHERE createdBy = ?')
 
   /** Once there is a user of that name, nobody else can become it. */
   const isOpen = ({ username, expiresAt }: Stored): boolean => clock.now() < expiresAt && !isUser(username)
@@ -96,6 +99,11 @@ export const createInvitations = (ports: {
       const hash = hashOf(secret)
       const found = open().find(one => one.hash === hash)
       return found && shown(found)
+    },
+    handOn: (from, to) => {
+      give.run(to, from)
+      for (const invitation of invitations.values())
+        if (invitation.createdBy === from) invitation.createdBy = to
     },
     dropMadeBy: makers => {
       const theirs = open().filter(({ createdBy }) => makers.has(createdBy))

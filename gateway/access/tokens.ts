@@ -27,6 +27,8 @@ export type Tokens = Access['tokens'] & {
   use(secret: string): Token | undefined
   /** Under which names somebody acts: their own, and those of the tokens that they made, or that these made. */
   namesOf(username: UserId): ReadonlySet<UserId>
+  /** What one has made is another's from now on: nothing must be left that is nobody's. */
+  handOn(from: UserId, to: UserId): void
   /** Of these makers. Written at once; forgotten when what it answers is called, which says how many they were. */
   dropMadeBy(makers: ReadonlySet<UserId>): () => number
   /** Writes when each was last used. */
@@ -59,6 +61,7 @@ export const createTokens = (ports: {
   `)
   const update = database.prepare('UPDATE tokens SET lastUsedAt = ? WHERE id = ?')
   const remove = database.prepare('DELETE FROM tokens WHERE id = ?')
+  const give = database.prepare('UPDATE tokens SET createdBy = ? WHERE createdBy = ?')
   const used = new Set<Stored>()
 
   return {
@@ -93,6 +96,10 @@ export const createTokens = (ports: {
       if (!token) return false
       remove.run(id)
       return tokens.delete(token.hash)
+    },
+    handOn: (from, to) => {
+      give.run(to, from)
+      for (const token of tokens.values()) if (token.createdBy === from) token.createdBy = to
     },
     namesOf: username => {
       const names = new Set([username])

@@ -147,6 +147,7 @@ export interface Access {
     list(): readonly Token[]
     /** Answers the secret, which is not kept. */
     create(token: NewToken, by: UserId): { token: Token; secret: string } | Refusal
+    /** At once. What it has made goes on, and counts as made by who made it. */
     revoke(id: string): boolean
   }
   readonly sessions: {

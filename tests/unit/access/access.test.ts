@@ -192,6 +192,36 @@ describe('a user', () => {
     expect(left(later.access)).toEqual([['of another'], ['sun']])
   })
 
+  test('who is disabled takes along what a token of theirs has made, also when that token was revoked long before', async () => {
+    const directory = newDirectory()
+    const opened = await open({ directory, password })
+    await addOperator(opened.access)
+    const token = (name: string, by: UserId) => {
+      const made = opened.access.tokens.create({ name, role: 'operator' }, by)
+      if ('refused' in made) throw new Error(made.refused)
+      return made
+    }
+    const first = token('first', UserId.parse('wang'))
+    const second = token('second', first.token.id)
+    const invited = {
+      username: UserId.parse('zhao'),
+      name: '赵',
+      role: 'operator',
+      scopes: [],
+      hours: 72,
+    } as const
+    opened.access.invitations.create(invited, first.token.id)
+    expect(opened.access.tokens.revoke(first.token.id)).toBe(true)
+    expect(opened.access.authenticate({ token: second.secret })).toBeDefined()
+    opened.close()
+    const { access } = await open({ directory, clock: opened.clock })
+    expect(await access.users.patch('wang', { disabled: true })).toMatchObject({
+      revoked: { tokens: 1, invitations: 1 },
+    })
+    expect(access.authenticate({ token: second.secret })).toBeUndefined()
+    expect(access.invitations.list()).toEqual([])
+  })
+
   test('whose role changes has the new one in the running session', async () => {
     const { access } = await open({ password })
     await addOperator(access)
