@@ -57,8 +57,13 @@ export const createCoverage = ({ registry, clock, timeZone }: Ports): Coverage =
     // Whoever asks meanwhile waits for the same.
     if (known?.key === key) return known.reaches
     if (!known || !isUnderWay) {
-      known = { key, reaches: workOut(points) }
-      return known.reaches
+      const reaches = workOut(points)
+      known = { key, reaches }
+      // A failure is for who asked: whoever asks next has it tried again.
+      reaches.catch(() => {
+        if (known?.reaches === reaches) known = undefined
+      })
+      return reaches
     }
     // One at a time: during an import each change would begin another, and all would be late.
     const begin = () => {

@@ -108,6 +108,27 @@ describe('the coverage of a town', () => {
     expect(answers.map(({ length }) => length)).toEqual([500, 503, 503, 503, 503, 503, 503])
   })
 
+  test('that could not be worked out is worked out when somebody asks again', async () => {
+    const { registry } = await cover({ areas, homes, servicePoints: points })
+    let isBroken = true
+    const coverage = createCoverage({
+      registry: {
+        revision: 0,
+        areasWithin: registry.areasWithin,
+        all: registry.all,
+        areaPath(area) {
+          if (isBroken) throw new Error('no such area')
+          return registry.areaPath(area)
+        },
+      },
+      clock: createVirtualClock(evening),
+      timeZone: 'Asia/Shanghai',
+    })
+    await expect(coverage.homes()).rejects.toThrow('no such area')
+    isBroken = false
+    expect(await coverage.homes()).toHaveLength(homes.length)
+  })
+
   test('of 10,000 homes and 200 points lets other work go first in between', async () => {
     const many = (count: number, id: string, more: object) =>
       Array.from({ length: count }, (_, index) => ({
