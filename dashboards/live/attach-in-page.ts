@@ -11,4 +11,5 @@ export const attachInPage =
         taken()
       },
       onEnded,
+      onLeftOut: () => undefined,
     })

@@ -12,7 +12,10 @@ export type Change = { readonly before: AlarmView | undefined; readonly after: A
 
 type Alarms = ReadonlyMap<string, AlarmView>
 
-export type Live = Standing & {
+/** As a page shows it. */
+type Shown = Standing & { readonly offsetMs: number }
+
+export type Live = Shown & {
   readonly alarms: Alarms
   /** There has been a list. Before that nobody knows whether somebody calls. */
   readonly isLoaded: boolean
@@ -75,6 +78,20 @@ const follow = (alarms: Map<string, AlarmView>, update: Update): readonly Change
   return all || changes.length + leaving.length > 0 ? changes : undefined
 }
 
+/**
+ * Whoever takes over from a worker that was ended begins anew, and this page does not: until there is news it is as broken as it
+ * was, since when it was, and its clocks go on.
+ */
+const standAfter = (before: Shown, told: Standing): Shown => {
+  const link = told.link.state === 'connecting' ? before.link : told.link
+  const isStillBroken = 'since' in before.link && 'since' in link
+  return {
+    ...told,
+    link: isStillBroken ? { ...link, since: Math.min(before.link.since, link.since) } : link,
+    offsetMs: told.offsetMs ?? before.offsetMs,
+  }
+}
+
 const isSame = (a: Standing, b: Standing): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 export const openLiveAlarms = ({ clock, attach, onLoggedOut }: LivePorts): LiveAlarms => {
@@ -82,7 +99,7 @@ export const openLiveAlarms = ({ clock, attach, onLoggedOut }: LivePorts): LiveA
   const changed = createListeners<[readonly Change[]]>()
   const news = createListeners<[readonly Change[]]>()
   const alarms = new Map<string, AlarmView>()
-  let standing: Standing = { link: { state: 'connecting' }, offsetMs: 0 }
+  let standing: Shown = { link: { state: 'connecting' }, offsetMs: 0 }
   let live: Live = { alarms: new Map(), isLoaded: false, ...standing }
   let waiting: Change[] = []
 
@@ -97,8 +114,9 @@ export const openLiveAlarms = ({ clock, attach, onLoggedOut }: LivePorts): LiveA
     if (told.length > 0) changed.tell(told)
   })
   const stand = (told: Standing): void => {
-    if (isSame(standing, told)) return
-    standing = told
+    const next = standAfter(standing, told)
+    if (isSame(standing, next)) return
+    standing = next
     show(live)
   }
 
@@ -114,7 +132,7 @@ export const openLiveAlarms = ({ clock, attach, onLoggedOut }: LivePorts): LiveA
       }
       pace.due()
     },
-    onSilent: since => stand({ ...standing, link: { state: 'stale', since } }),
+    onSilent: link => stand({ ...standing, link }),
     onEnded: onLoggedOut,
   })
 

@@ -11,8 +11,8 @@ export type Link =
 
 export type Standing = {
   readonly link: Link
-  /** What to add to this machine's clock to have the gateway's. */
-  readonly offsetMs: number
+  /** What to add to this machine's clock to have the gateway's. Undefined: it has not said its time yet. */
+  readonly offsetMs?: number
   /** The last time that the stream was taken up again after a break, and how many alarms had changed meanwhile. */
   readonly resumed?: { readonly at: number; readonly changed: number }
   /** When an open alarm went out of sight last, by the gateway's time, and how many did within the time of a notice. */
@@ -30,8 +30,8 @@ export type Update = {
 
 export type Ears = {
   readonly onUpdate: (update: Update) => void
-  /** Whoever holds the alarms says nothing any more. @param since by this machine's clock */
-  readonly onSilent: (since: number) => void
+  /** Whoever holds the alarms says nothing any more, or is gone. @param link how that is to be shown until somebody does */
+  readonly onSilent: (link: Link) => void
   /** The session has ended, or is somebody else's, or may see no alarms any more. */
   readonly onEnded: () => void
 }

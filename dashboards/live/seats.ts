@@ -6,18 +6,19 @@
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { Clock } from '../../gateway/model/clock.ts'
 import type { Standing, Update } from './live-update.ts'
+import { beatMs } from './silence.ts'
 
-/** So often a page is told something, if only that somebody is there. */
-const beatMs = 5_000
 /** When more changes than this wait for a page, it gets all alarms as they then are in place of them. */
 const waitingLimit = 1_000
-/** A page that takes nothing for so long is gone. One that was frozen notices, and comes back. */
+/** A page that takes nothing for so long is gone. One that was frozen comes back when it takes something again. */
 const goneMs = 10 * 60_000
 
 export type Listener = {
   /** @param taken to be called when the page has it */
   readonly onUpdate: (update: Update, taken: () => void) => void
   readonly onEnded: () => void
+  /** It has taken nothing for so long that it is told nothing more. */
+  readonly onLeftOut: () => void
 }
 
 export type Known = {
@@ -95,7 +96,11 @@ export const createSeats = (clock: Clock, known: () => Known, onEmpty: () => voi
   }
   const beat = (): void => {
     stopBeat = clock.after(beatMs, beat)
-    for (const [listener, queue] of seats) if (queue.isLost()) leave(listener)
+    const lost = [...seats].flatMap(([listener, queue]) => (queue.isLost() ? [listener] : []))
+    for (const listener of lost) {
+      leave(listener)
+      listener.onLeftOut()
+    }
     tell()
   }
   stopBeat = clock.after(beatMs, beat)

@@ -3,6 +3,8 @@ import type { Clock } from '../../gateway/model/clock.ts'
 /** Who speaks does so every 5 s: three silences in a row are no accident. */
 export const staleMs = 15_000
 export const watchEveryMs = 1_000
+/** So often a page is told something by whoever holds the alarms, if only that somebody is there. */
+export const beatMs = 2_000
 
 export type Clocks = {
   /** Time that nobody can set. */

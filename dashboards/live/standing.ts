@@ -10,7 +10,7 @@ const togetherMs = 10_000
 /** @param onChange where they stand is not as it was */
 export const createStanding = (clocks: Clocks, onChange: () => void) => {
   const silence = createSilence(clocks)
-  let now: Standing = { link: { state: 'connecting' }, offsetMs: 0 }
+  let now: Standing = { link: { state: 'connecting' } }
   /** How many alarms have changed since a break that is not over yet. */
   let missed: number | undefined
   const set = (more: Partial<Standing>): void => {
@@ -28,7 +28,7 @@ export const createStanding = (clocks: Clocks, onChange: () => void) => {
     },
     /** An open alarm went out of sight. */
     left(): void {
-      const at = clocks.wallNow() + now.offsetMs
+      const at = clocks.wallNow() + (now.offsetMs ?? 0)
       const before = now.left && at - now.left.at < togetherMs ? now.left.count : 0
       set({ left: { at, count: before + 1 } })
     },
@@ -40,12 +40,17 @@ export const createStanding = (clocks: Clocks, onChange: () => void) => {
     /** @param at the gateway's time, in ms since 1970 */
     heard(at: number): void {
       silence.end()
+      const known = now.offsetMs ?? 0
       const offsetMs = at - clocks.wallNow()
-      const isSkewed = Math.abs(offsetMs - now.offsetMs) > skewStepMs
+      const isSkewed = Math.abs(offsetMs - known) > skewStepMs
       const resumed = missed === undefined ? undefined : { at, changed: missed }
       missed = undefined
       if (now.link.state === 'live' && !isSkewed && !resumed) return
-      set({ link: { state: 'live' }, ...(isSkewed && { offsetMs }), ...(resumed && { resumed }) })
+      set({
+        link: { state: 'live' },
+        offsetMs: isSkewed ? offsetMs : known,
+        ...(resumed && { resumed }),
+      })
     },
   }
 }

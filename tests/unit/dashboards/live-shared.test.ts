@@ -124,6 +124,15 @@ describe('pages of one browser', () => {
         for (const { ends } of wires) ends.page.flush()
         await clock.pass(100)
       },
+      /** What was said to it meanwhile comes before its timers. */
+      thawReading: async () => {
+        stands.page = false
+        for (const { ends } of wires) ends.page.flush()
+        await clock.pass(100)
+        pageClock.thaw()
+      },
+      /** As browsers tell it of a worker that was ended. */
+      tellClosed: () => wires.at(-1)?.ends.page.closed(),
       waiting: () => wires.flatMap(({ ends }) => ends.page.waiting).length,
     }
   }
@@ -225,6 +234,17 @@ describe('pages of one browser', () => {
     expect([frozen.known(), frozen.state()]).toEqual([{ a: 1 }, 'live'])
   })
 
+  test('are told everything anew by the first thing that they take, having been left out', async () => {
+    const frozen = await openPage('frozen')
+    await openPage('other')
+    gateway.stream.onTime(wallNow())
+    frozen.freeze()
+    await passLive(11 * 60)
+    await say(['a', 'sos'])
+    await frozen.thawReading()
+    expect([frozen.known(), frozen.state()]).toEqual([{ a: 1 }, 'live'])
+  })
+
   test('know when the gateway is silent, and do not take that for the silence of their worker', async () => {
     const page = await openPage('page')
     gateway.stream.onTime(wallNow())
@@ -252,12 +272,49 @@ describe('pages of one browser', () => {
     const states: string[] = []
     page.live.subscribe(() => states.push(page.state()))
     await clock.pass(staleMs + 1_500)
-    expect(states).toEqual(['stale'])
+    expect(states).toEqual(['broken', 'stale'])
     gateway.have(alarmView('b', 'sos'))
     await clock.pass(staleMs + 2_000)
     gateway.stream.onTime(wallNow())
     await clock.pass(100)
     expect([page.state(), page.known()]).toEqual(['live', { a: 1, b: 1 }])
+  })
+
+  /** The one there is ends with all that it knew; the next is like new. */
+  const endWorker = () => {
+    for (const stream of gateway.streams) stream.isOpen = false
+    worker = startWorker()
+  }
+
+  test('have another worker at once where the browser says that theirs was ended', async () => {
+    gateway.have(alarmView('a', 'sos'))
+    const page = await openPage('page')
+    gateway.stream.onTime(wallNow())
+    await clock.pass(10)
+    endWorker()
+    gateway.have(alarmView('b', 'sos'))
+    page.tellClosed()
+    expect(page.state()).toBe('broken')
+    await clock.pass(10)
+    gateway.stream.onTime(wallNow())
+    await clock.pass(10)
+    expect([page.state(), page.known()]).toEqual(['live', { a: 1, b: 1 }])
+  })
+
+  test('do not call live, nor set their clocks back, while a new worker has no word from the gateway', async () => {
+    gateway.have(alarmView('a', 'sos'))
+    const page = await openPage('page')
+    gateway.stream.onTime(wallNow() + 60_000)
+    await clock.pass(1)
+    const since = wallNow()
+    endWorker()
+    gateway.refuse(0)
+    page.tellClosed()
+    const shown: string[] = []
+    page.live.subscribe(() => shown.push(page.state()))
+    await clock.pass(3 * staleMs)
+    expect(shown).toEqual(['stale'])
+    expect(page.live.snapshot()).toMatchObject({ isLoaded: true, offsetMs: 60_000, link: { since } })
   })
 
   test('do the work themselves where there are no workers, or where its code cannot be had', async () => {
