@@ -80,7 +80,8 @@ describe('seven pages of one operator in one browser', () => {
     const { shared, end } = await workers()
     await end()
     const id = await callFrom(3)
-    for (const page of pages) await rowOf(page, id).waitFor({ timeout: 40_000 })
+    // Sooner than a silent gateway would be noticed.
+    for (const page of pages) await rowOf(page, id).waitFor({ timeout: 12_000 })
     for (const page of pages) await untilLive(page)
     const after = await workers()
     expect(after.shared.length).toBe(1)
