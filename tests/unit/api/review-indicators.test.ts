@@ -203,6 +203,32 @@ describe('the indicators of a month', () => {
     expect((await bound.get('/api/indicators')).status).toBe(200)
   })
 
+  test('are not told apart by what is left of the whole: beside a few homes the next larger area is not shown either', async () => {
+    const row = (id: string, parent: string) => ({ id, name: id, level: 'street', parent })
+    await world.registry.importDocument({
+      areas: [row('large', 'tiexi'), row('larger', 'tiexi'), row('small', 'tiexi'), row('inside', 'large')],
+    })
+    for (const [area, homes] of [
+      ['inside', 6],
+      ['larger', 8],
+      ['small', 2],
+    ] as const)
+      await settle(area, homes)
+    const bound = await withRole('assessor', [{ area: 'tiexi' }])
+    const shown = async () => {
+      const found: string[] = []
+      for (const area of ['tiexi', 'larger', 'large', 'inside', 'small'])
+        if ((await bound.get(`/api/indicators?area=${area}`)).status === 200) found.push(area)
+      return found
+    }
+    expect(await shown()).toEqual(['tiexi', 'larger'])
+    await settle('small', 5)
+    // One home of the area around them is in none of them: figures of all three would tell of it.
+    expect(await shown()).toEqual(['tiexi', 'larger', 'large', 'inside'])
+    await settle('tiexi', 5)
+    expect(await shown()).toEqual(['tiexi', 'larger', 'large', 'inside', 'small'])
+  })
+
   test('tell how devices and beds are now, apart from what happened in the month', async () => {
     const now = world.clock.now()
     world.presence.set(DeviceId.parse('btn-0001'), {
