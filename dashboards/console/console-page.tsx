@@ -2,8 +2,9 @@
  * The dispatch console. Takes: the live alarms. Gives: the queue, the card of one alarm, sound and every other way to be
  * noticed. Never: hides a call that nobody has, moves a row under the pointer, ends an alarm by one key.
  */
-import { lazy, Suspense, useCallback, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
+import { later } from '../kit/later.tsx'
 import { useLive } from '../live/live-context.tsx'
 import { words } from '../words/words.ts'
 import { CallStrip } from './call-strip.tsx'
@@ -22,10 +23,11 @@ import { type Selection, useSelection } from './use-selection.ts'
 import { useWatched } from './watch.tsx'
 
 /** What the first sight of the queue does not wait for. The card follows at once, and is there when it is needed. */
-const loadCard = async () => ({ default: (await import('./card/alarm-card.tsx')).AlarmCard })
+const { Part: AlarmCard, load: loadCard } = later(
+  async () => (await import('./card/alarm-card.tsx')).AlarmCard,
+)
 loadCard().catch(() => undefined)
-const AlarmCard = lazy(loadCard)
-const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog.tsx')).HelpDialog }))
+const { Part: HelpDialog } = later(async () => (await import('./help-dialog.tsx')).HelpDialog)
 
 const useSay = words('console', {
   zh: {
@@ -120,7 +122,7 @@ const ConsolePage = () => {
     <div className="console">
       <h1 className="unseen">{say('title')}</h1>
       <StatusBar onHelp={() => setHelping(true)} />
-      <Suspense>{isHelping && <HelpDialog isOpen onClose={() => setHelping(false)} />}</Suspense>
+      {isHelping && <HelpDialog isOpen onClose={() => setHelping(false)} />}
       <section className="console-queue" aria-label={say('queue')}>
         <CallStrip calls={queue.waitingCalls} added={queue.added} onOpen={select} onSort={hold.sort} />
         <QueueTools choice={queue.choice} counts={queue.counts} searchField={searchField} onChange={change} />
@@ -146,9 +148,7 @@ const ConsolePage = () => {
       </section>
       <section className="console-card" aria-label={say('card')} tabIndex={-1} ref={card}>
         {alarm ? (
-          <Suspense>
-            <AlarmCard alarm={alarm} act={selection.act} onAct={selection.setAct} />
-          </Suspense>
+          <AlarmCard alarm={alarm} act={selection.act} onAct={selection.setAct} />
         ) : (
           queue.open.length > 0 && <p className="empty">{say('pick')}</p>
         )}

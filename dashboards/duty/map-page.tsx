@@ -4,10 +4,11 @@
  * Never: asks anybody outside for the ground, unless an address of tiles is set.
  */
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { z } from 'zod'
 import type { TownMap as TownMapShape } from '../../gateway/api/map.ts'
 import { Checkbox } from '../kit/checkbox.tsx'
+import { later } from '../kit/later.tsx'
 import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { LinkNotice } from '../live/link-notice.tsx'
 import { get, query } from '../shell/api.ts'
@@ -29,9 +30,9 @@ import { useUncovered } from './use-uncovered.ts'
 const askEveryMs = 5_000
 
 /** With Leaflet, once that is allowed to write its texts. */
-const TownMap = lazy(() => {
+const { Part: TownMap } = later(async () => {
   allowPlainText()
-  return import('./town-map.tsx')
+  return (await import('./town-map.tsx')).default
 })
 
 const useSay = words('map', {
@@ -98,15 +99,13 @@ const MapPage = () => {
       </div>
       <div className="map-ground">
         {site && (
-          <Suspense>
-            <TownMap
-              ground={site.map}
-              points={points}
-              alarms={alarms}
-              reaching={showsReaches ? points : noPoints}
-              uncovered={showsUncovered ? dots : nowhere}
-            />
-          </Suspense>
+          <TownMap
+            ground={site.map}
+            points={points}
+            alarms={alarms}
+            reaching={showsReaches ? points : noPoints}
+            uncovered={showsUncovered ? dots : nowhere}
+          />
         )}
         {site && <Source ground={site.map} />}
       </div>

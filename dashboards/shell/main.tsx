@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '../kit/base.css'
 import '../kit/kit.css'
+import { startWorker } from '../live/connect-worker.ts'
 import { ApiProblem } from './api.ts'
 import { loadPageAt } from './pages.ts'
 import { Shell } from './shell.tsx'
@@ -20,6 +21,7 @@ const client = new QueryClient({
 })
 
 loadPageAt(location.pathname)
+startWorker()
 
 const place = document.querySelector('#page')
 if (!place) throw new Error('the document has no place for the page')

@@ -2,9 +2,11 @@
  * All pages: where they are, who has them in the menu, in which theme they begin, and where their code is. A page is loaded
  * when somebody goes there. `gateway/api/pages.ts` answers these addresses with the same document.
  */
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
 import type { Permission, Role } from '../../gateway/model/permissions.ts'
+import { later } from '../kit/later.tsx'
 import type { Theme } from './theme.ts'
+import { Waiting } from './waiting.tsx'
 
 export type PageFacts = {
   /** Of wouter: `:name` is a part, `?` makes it optional. */
@@ -16,16 +18,14 @@ export type PageFacts = {
   /** phones: large targets and one column; elders: larger still (适老化). */
   readonly for?: 'phones' | 'elders'
   readonly Page: ComponentType
-  /** Its code: what has been asked for is not asked for again. */
-  readonly load: () => Promise<unknown>
+  /** Asks for its code. */
+  readonly load: () => Promise<void>
 }
 
-const page = (
-  load: () => Promise<{ readonly default: ComponentType }>,
-): Pick<PageFacts, 'Page' | 'load'> => ({
-  load,
-  Page: lazy(load),
-})
+const page = (ask: () => Promise<{ readonly default: ComponentType }>): Pick<PageFacts, 'Page' | 'load'> => {
+  const { Part, load } = later(async () => (await ask()).default, Waiting)
+  return { Page: Part, load }
+}
 
 export type MenuName =
   | 'console'
@@ -156,7 +156,7 @@ export const loadPageAt = (address: string): void => {
 
 /** Without a login: an emergency card by its link. */
 export const openCardPath = '/card/:secret'
-export const OpenCardPage = lazy(() => import('../review/open-card-page.tsx'))
+export const { Page: OpenCardPage } = page(() => import('../review/open-card-page.tsx'))
 
 /** Where each role begins. */
 export const homeOf: Readonly<Record<Role, string>> = {

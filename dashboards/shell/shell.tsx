@@ -1,6 +1,6 @@
 /** What surrounds every page: the menu, who is logged in, and the stream of alarms. */
 import { useMutation } from '@tanstack/react-query'
-import { type ComponentType, Suspense, useEffect, useRef } from 'react'
+import { type ComponentType, useEffect, useRef } from 'react'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
 import { Watch, WatchState } from '../console/watch.tsx'
 import { PendingBadge } from '../duty/pending-badge.tsx'
@@ -26,6 +26,7 @@ import { type Caller, CallerContext, useSession, useSessionChange } from './sess
 import './shell.css'
 import { useSite } from './site.ts'
 import { chooseTheme, useTheme, useThemeNow } from './theme.ts'
+import { Waiting } from './waiting.tsx'
 
 const useSay = words('shell', {
   zh: {
@@ -47,7 +48,6 @@ const useSay = words('shell', {
     light: '浅色',
     account: '我的账号',
     logOut: '退出',
-    loading: '正在载入',
     unreachable: '无法连接网关，正在重试',
     nothing: '没有这个页面，或者没有权限',
   },
@@ -70,13 +70,10 @@ const useSay = words('shell', {
     light: 'Light',
     account: 'My account',
     logOut: 'Log out',
-    loading: 'Loading',
     unreachable: 'The gateway does not answer. Trying again',
     nothing: 'There is no such page, or it is not for you',
   },
 })
-
-const Waiting = () => <p className="empty">{useSay()('loading')}</p>
 
 const mayOpen = ({ may }: PageFacts, { permissions }: Caller): boolean =>
   may === 'self' || permissions.includes(may)
@@ -86,9 +83,7 @@ const Framed = ({ page: { Page, theme, for: whom } }: { readonly page: PageFacts
   useTheme(theme)
   return (
     <div className={whom === undefined ? undefined : `for-${whom}`}>
-      <Suspense fallback={<Waiting />}>
-        <Page />
-      </Suspense>
+      <Page />
     </div>
   )
 }
@@ -213,19 +208,17 @@ const Gate = () => {
   /** Whoever logs out leaves the page. */
   const wasInside = useRef(false)
   if (caller) wasInside.current = true
-  if (isPending) return <p className="empty">{say(failureCount > 0 ? 'unreachable' : 'loading')}</p>
+  if (isPending) return failureCount > 0 ? <p className="empty">{say('unreachable')}</p> : <Waiting />
   return caller ? <Inside caller={caller} /> : <Login hasEnded={wasInside.current} />
 }
 
 export const Shell: ComponentType = () => (
-  <Suspense fallback={<Waiting />}>
-    <Switch>
-      <Route path={openCardPath}>
-        <OpenCardPage />
-      </Route>
-      <Route>
-        <Gate />
-      </Route>
-    </Switch>
-  </Suspense>
+  <Switch>
+    <Route path={openCardPath}>
+      <OpenCardPage />
+    </Route>
+    <Route>
+      <Gate />
+    </Route>
+  </Switch>
 )

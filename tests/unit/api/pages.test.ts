@@ -55,7 +55,26 @@ describe('the web', () => {
       expect(statusCode, name).toBe(200)
       expect(headers['content-type'], name).toContain(Reflect.get(types, name.split('.').at(-1) ?? ''))
     }
-    for (const link of linksIn(html)) expect((await get(link)).statusCode, link).toBe(200)
+    // Who is there is asked for early too: here nobody is.
+    for (const link of linksIn(html)) {
+      expect((await get(link)).statusCode, link).toBe(link === '/api/session' ? 401 : 200)
+    }
+  })
+
+  test('names the files that each page begins with, so that a browser asks for all of them at once', async () => {
+    const pages = await readFile(join(import.meta.dirname, '../../../dashboards/shell/pages.ts'), 'utf8')
+    const found = [...pages.matchAll(/path: '(\/\w+)[^}]*?import\('[^']*\/([\w-]+)\.tsx'\)/g)]
+    expect(found.length).toBeGreaterThan(10)
+    for (const [, path = '', code] of found) {
+      if (path === '/residents') continue
+      const links = [...String((await get(path)).headers.link).matchAll(/<([^>]+)>; rel=(\w+)/g)]
+      expect(links.map(([, name]) => name).join(' '), path).toContain(`/assets/${code}-`)
+      for (const [, name = '', kind] of links) {
+        const type = kind === 'modulepreload' ? 'text/javascript' : 'text/css'
+        expect(String((await get(name)).headers['content-type']), `${path} ${name}`).toContain(type)
+      }
+    }
+    expect((await get('/')).headers.link).toBeUndefined()
   })
 
   test('lets a browser run and ask nothing but this server', async () => {
