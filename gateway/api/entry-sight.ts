@@ -19,17 +19,19 @@ export type EntrySight = {
 /** An alarm stays in its area and its home, whatever happens to it: it goes from point to point only. */
 const canLose = (scopes: readonly Scope[]): boolean => scopes.some(scope => 'point' in scope)
 
-/** Each is worked out once for an entry, whoever asks. */
+/** Each is worked out once for an entry, however many ask, also at the same time. What is not found is looked for again. */
 const onceEach = (
   work: (entry: Entry) => Promise<Place | undefined>,
 ): ((entry: Entry) => Promise<Place | undefined>) => {
-  const found = new WeakMap<Entry, Place>()
-  return async entry => {
-    const known = found.get(entry)
+  const asked = new WeakMap<Entry, Promise<Place | undefined>>()
+  return entry => {
+    const known = asked.get(entry)
     if (known) return known
-    const place = await work(entry)
-    if (place) found.set(entry, place)
-    return place
+    const found = work(entry)
+    const forget = () => asked.delete(entry)
+    asked.set(entry, found)
+    found.then(place => place ?? forget(), forget)
+    return found
   }
 }
 
