@@ -316,8 +316,13 @@ describe('the archive', () => {
     const card = page.locator('.card')
     await card.getByText('触发紧急呼叫').waitFor()
     await buttonIn(card, '回访').waitFor()
-    await page.waitForLoadState('networkidle')
-    expect(await card.getByRole('heading', { name: /设备|近 24 小时/ }).count()).toBe(0)
+    await card.getByRole('heading', { name: '经过' }).waitFor()
+    const answered = `performance.getEntriesByType('resource').some(({ name }) => name.includes('/strip?'))`
+    await eventually('an answer for the strip', async () => (await page.evaluate(answered)) || undefined)
+    await card
+      .getByRole('heading', { name: /设备|近 24 小时/ })
+      .first()
+      .waitFor({ state: 'detached' })
     expect(await card.getByRole('alert').count()).toBe(0)
     expect(complaints).toEqual([])
     await close()
