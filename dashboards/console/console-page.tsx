@@ -5,6 +5,7 @@
 import { useCallback, useRef, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { later } from '../kit/later.tsx'
+import { LaterBoundary } from '../kit/later-boundary.tsx'
 import { useLive } from '../live/live-context.tsx'
 import { words } from '../words/words.ts'
 import { CallStrip } from './call-strip.tsx'
@@ -27,7 +28,7 @@ const { Part: AlarmCard, load: loadCard } = later(
   async () => (await import('./card/alarm-card.tsx')).AlarmCard,
 )
 loadCard().catch(() => undefined)
-const { Part: HelpDialog } = later(async () => (await import('./help-dialog.tsx')).HelpDialog)
+const { Part: HelpDialog, load: loadHelp } = later(async () => (await import('./help-dialog.tsx')).HelpDialog)
 
 const useSay = words('console', {
   zh: {
@@ -100,6 +101,7 @@ const ConsolePage = () => {
   const card = useRef<HTMLElement>(null)
   const { hold, change } = queue
   const { select, chosen, alarm } = selection
+  const endHelp = useCallback(() => setHelping(false), [])
   const openCard = useCallback(() => card.current?.focus(), [])
   const press = useCallback(
     (one: AlarmView, { shiftKey }: { readonly shiftKey: boolean }) => {
@@ -122,7 +124,6 @@ const ConsolePage = () => {
     <div className="console">
       <h1 className="unseen">{say('title')}</h1>
       <StatusBar onHelp={() => setHelping(true)} />
-      {isHelping && <HelpDialog isOpen onClose={() => setHelping(false)} />}
       <section className="console-queue" aria-label={say('queue')}>
         <CallStrip calls={queue.waitingCalls} added={queue.added} onOpen={select} onSort={hold.sort} />
         <QueueTools choice={queue.choice} counts={queue.counts} searchField={searchField} onChange={change} />
@@ -147,8 +148,14 @@ const ConsolePage = () => {
         )}
       </section>
       <section className="console-card" aria-label={say('card')} tabIndex={-1} ref={card}>
+        <LaterBoundary load={loadHelp} onBack={endHelp}>
+          {isHelping && <HelpDialog isOpen onClose={endHelp} />}
+        </LaterBoundary>
         {alarm ? (
-          <AlarmCard alarm={alarm} act={selection.act} onAct={selection.setAct} />
+          // Nobody knows by then what was pressed while there was no card.
+          <LaterBoundary load={loadCard} onBack={() => selection.setAct(undefined)}>
+            <AlarmCard alarm={alarm} act={selection.act} onAct={selection.setAct} />
+          </LaterBoundary>
         ) : (
           queue.open.length > 0 && <p className="empty">{say('pick')}</p>
         )}

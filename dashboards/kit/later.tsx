@@ -12,6 +12,11 @@ export type Later<P extends object> = {
   readonly load: () => Promise<void>
 }
 
+/** Its code could not be had. */
+export class NotLoaded extends Error {
+  override name = 'NotLoaded'
+}
+
 /** @param Waiting what stands in its place. A failure to load is thrown while drawing: a boundary has to tell it. */
 export const later = <P extends object>(
   ask: () => Promise<ComponentType<P>>,
@@ -48,7 +53,7 @@ export const later = <P extends object>(
         isGone = true
       }
     }, [Code])
-    if (failure) throw failure.error
+    if (failure) throw new NotLoaded('the code of a part could not be loaded', { cause: failure.error })
     return Code ? <Code {...props} /> : <Waiting />
   }
   return { Part, load }
