@@ -1,5 +1,6 @@
 /** Single keys of the whole page. They are off while somebody types, chooses from a list or answers a dialog. */
 import { useEffect, useRef } from 'react'
+import { createTyping } from './typing.ts'
 
 export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>
 
@@ -24,17 +25,28 @@ export const useKeys = (keys: Keys): void => {
     latest.current = keys
   })
   useEffect(() => {
+    const typing = createTyping()
+    let isForPage = false
+    // On its way down: dialogs keep what they understand to themselves, such as Escape.
+    const onAnyKey = (event: KeyboardEvent) => {
+      isForPage = !typing.has(event, isMeantElsewhere(event))
+    }
     const onKey = (event: KeyboardEvent) => {
+      if (!isForPage) return
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
         return
       const name = event.key.length === 1 ? event.key.toLowerCase() : event.key
       const act = latest.current[name]
       // A key that is held down, or leaned on, acts once; only the way through a list goes on.
-      if (!act || isMeantElsewhere(event) || (event.repeat && !repeating.has(name))) return
+      if (!act || (event.repeat && !repeating.has(name))) return
       event.preventDefault()
       act(event)
     }
+    window.addEventListener('keydown', onAnyKey, { capture: true })
     window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+    return () => {
+      window.removeEventListener('keydown', onAnyKey, { capture: true })
+      window.removeEventListener('keydown', onKey)
+    }
   }, [])
 }
