@@ -12,7 +12,7 @@ export type Heading = {
   readonly type: 'heading'
   readonly key: string
   /** The band, or what the alarms of this section have in common. `undefined`: nobody knows where. */
-  readonly of: { readonly band: Band } | { readonly group: string | undefined }
+  readonly of: { readonly band: Band | 'added' } | { readonly group: string | undefined }
   readonly count: number
   readonly waiting: number
   readonly loudest: AlarmView['priority']
@@ -60,12 +60,14 @@ const groupOf = (alarm: AlarmView, grouping: Exclude<Grouping, 'none'>): string 
   return grouping === 'line' ? lineOf(alarm) : (alarm.home?.street ?? alarm.home?.areaName)
 }
 
+type SectionOf = { readonly band: Band } | { readonly group: string | undefined }
+
 /** In the order in which their first alarm comes. */
 const sectionsOf = (
   alarms: readonly AlarmView[],
   { grouping }: QueueView,
-): ReadonlyMap<string, { of: Heading['of']; alarms: AlarmView[] }> => {
-  const sections = new Map<string, { of: Heading['of']; alarms: AlarmView[] }>()
+): ReadonlyMap<string, { of: SectionOf; alarms: AlarmView[] }> => {
+  const sections = new Map<string, { of: SectionOf; alarms: AlarmView[] }>()
   for (const alarm of alarms) {
     const band = bandOf(alarm)
     // Calls that nobody has are never inside of anything that folds; and tests keep to their place.
@@ -81,7 +83,7 @@ const sectionsOf = (
 }
 
 /** Groups come after the calls that nobody has, and before the tests. */
-const placeOf = (of: Heading['of']): number => ('band' in of ? bands.indexOf(of.band) : 1)
+const placeOf = (of: SectionOf): number => ('band' in of ? bands.indexOf(of.band) : 1)
 
 /** The first need not be the loudest: whoever waits comes before what is in hand. */
 const loudestOf = (alarms: readonly AlarmView[]): AlarmView['priority'] => {
@@ -89,32 +91,46 @@ const loudestOf = (alarms: readonly AlarmView[]): AlarmView['priority'] => {
   return alarms.some(({ priority }) => priority === 'medium') ? 'medium' : 'low'
 }
 
+const foundIn = (alarms: readonly AlarmView[], { tab, search, me }: QueueView): readonly AlarmView[] => {
+  const text = search.trim().toLowerCase()
+  return alarms.filter(alarm => isUnder(tab, alarm, me) && (text === '' || matches(alarm, text)))
+}
+
+const rowsOf = (
+  section: Pick<Heading, 'key' | 'of' | 'isFolded'>,
+  alarms: readonly AlarmView[],
+): readonly QueueRow[] => {
+  const heading: Heading = {
+    type: 'heading',
+    ...section,
+    count: alarms.length,
+    waiting: alarms.filter(isWaiting).length,
+    loudest: loudestOf(alarms),
+  }
+  const shown = section.isFolded ? [] : alarms
+  return [heading, ...shown.map(alarm => ({ type: 'alarm', key: alarm.id, alarm }) as const)]
+}
+
 /**
  * A search looks into folded groups too: what it finds is shown.
  * @param alarms that are open, the most urgent first
+ * @param added come in while the order of the others is kept: below them, so that none moves
  */
-export const queueRows = (alarms: readonly AlarmView[], view: QueueView): readonly QueueRow[] => {
-  const search = view.search.trim().toLowerCase()
-  const found = alarms.filter(
-    alarm => isUnder(view.tab, alarm, view.me) && (search === '' || matches(alarm, search)),
-  )
-  const sections = [...sectionsOf(found, view)]
-  return sections
+export const queueRows = (
+  alarms: readonly AlarmView[],
+  view: QueueView,
+  added: readonly AlarmView[] = [],
+): readonly QueueRow[] => {
+  const sections = [...sectionsOf(foundIn(alarms, view), view)]
+  const rows = sections
     .sort(([, a], [, b]) => placeOf(a.of) - placeOf(b.of))
-    .flatMap(([key, section]): readonly QueueRow[] => {
-      const isFolded = 'group' in section.of && search === '' && !view.opened.has(key)
-      const heading: Heading = {
-        type: 'heading',
-        key,
-        of: section.of,
-        count: section.alarms.length,
-        waiting: section.alarms.filter(isWaiting).length,
-        loudest: loudestOf(section.alarms),
-        isFolded,
-      }
-      const rows = isFolded ? [] : section.alarms
-      return [heading, ...rows.map(alarm => ({ type: 'alarm', key: alarm.id, alarm }) as const)]
+    .flatMap(([key, { of, alarms: some }]) => {
+      const isFolded = 'group' in of && view.search.trim() === '' && !view.opened.has(key)
+      return rowsOf({ key, of, isFolded }, some)
     })
+  const more = foundIn(added, view)
+  if (more.length === 0) return rows
+  return [...rows, ...rowsOf({ key: 'band:added', of: { band: 'added' }, isFolded: false }, more)]
 }
 
 /** The alarm `steps` rows further down, of those that are shown; the first one when none is selected. */

@@ -18,6 +18,8 @@ const useSay = words('console-queue', {
     'in-hand': '处理中',
     quiet: '设备与服务',
     test: '测试',
+    added: '新到（次序暂不变动）',
+    left: '已不归您查看',
     count: '{{count}} 条',
     open: '{{waiting}} 条待受理，共 {{count}} 条',
     unknown: '地点不明',
@@ -28,6 +30,8 @@ const useSay = words('console-queue', {
     'in-hand': 'In hand',
     quiet: 'Devices and service',
     test: 'Tests',
+    added: 'Just in (the order is kept for now)',
+    left: 'Out of your sight now',
     count: '{{count}}',
     open: '{{waiting}} waiting of {{count}}',
     unknown: 'Place not known',
@@ -112,8 +116,10 @@ export const Queue = (props: QueueProps) => {
     if (selected !== undefined && selectedIndex.current >= 0) scrollToIndex(selectedIndex.current)
   }, [selected, scrollToIndex])
   const items = virtual.getVirtualItems()
-  const flashOfRow = (row: QueueRow | undefined): Flash =>
-    row?.type === 'alarm' ? flashOf(alarms.get(row.key) ?? row.alarm, seen.get(row.key)) : 'none'
+  const flashOfRow = (row: QueueRow | undefined): Flash => {
+    const alarm = row && alarms.get(row.key)
+    return alarm ? flashOf(alarm, seen.get(alarm.id)) : 'none'
+  }
   useBeat(
     scroller,
     items.some(({ index }) => ['fast', 'slow'].includes(flashOfRow(rows[index]))),
@@ -132,17 +138,22 @@ export const Queue = (props: QueueProps) => {
               </li>
             )
           }
-          const alarm = alarms.get(row.key) ?? row.alarm
+          const alarm = alarms.get(row.key)
           return (
             <li key={key} style={place} aria-posinset={index + 1} aria-setsize={rows.length}>
-              <AlarmRowView
-                alarm={alarm}
-                flash={flashOfRow(row)}
-                isCurrent={row.key === selected}
-                isChosen={chosen.has(row.key)}
-                isTabStop={index === wayInAt}
-                onPress={onPress}
-              />
+              {alarm ? (
+                <AlarmRowView
+                  alarm={alarm}
+                  flash={flashOfRow(row)}
+                  isCurrent={row.key === selected}
+                  isChosen={chosen.has(row.key)}
+                  isTabStop={index === wayInAt}
+                  onPress={onPress}
+                />
+              ) : (
+                // Nothing of it is shown any more; its place is kept like that of the others.
+                <p className="console-row-left quiet">{say('left')}</p>
+              )}
             </li>
           )
         })}

@@ -26,7 +26,9 @@ export const useConsoleKeys = (desk: Desk): void => {
   const sound = useSound()
 
   const move = (steps: 1 | -1) => (event: KeyboardEvent) => {
-    const next = neighbourOf(queue.rows, alarm?.id, steps)
+    // Of an order that is kept, some may have left sight.
+    const inSight = queue.rows.filter(({ type, key }) => type === 'heading' || queue.alarms.has(key))
+    const next = neighbourOf(inSight, alarm?.id, steps)
     if (!next) return
     queue.hold.holdForKeys()
     if (event.shiftKey && alarm && chosen.chosen.length === 0) chosen.toggle(alarm)

@@ -1,7 +1,7 @@
 /**
  * Keeps the order of the queue while somebody is about to press something in it: rows never move under the pointer, nor
- * between two strokes of a key. Rows show what is so now all the same; only their places are kept. A pointer that was left
- * there keeps nothing.
+ * between two strokes of a key. Rows show what is so now all the same; only their places are kept, and what comes in stands
+ * below them. A pointer that was left there keeps nothing.
  */
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Live } from '../live/live-alarms.ts'

@@ -11,6 +11,9 @@ import { useHeld } from './use-held.ts'
 
 const everything: QueueChoice = { tab: 'all', search: '', grouping: 'none' }
 
+/** Always the same: for another, rows are worked out anew. */
+const nothing: readonly AlarmView[] = []
+
 const useFolds = () => {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const fold = useCallback(
@@ -44,7 +47,15 @@ export const useQueue = () => {
   // Of an order that is kept, nothing is worked out again.
   const held = useMemo(() => (isHeld ? openOf(shown) : undefined), [isHeld, shown])
   const listed = held ?? open
-  const rows = useMemo(() => queueRows(listed, { ...choice, opened, me }), [listed, choice, opened, me])
+  /** Come in while the order was kept. */
+  const added = useMemo(
+    () => (isHeld ? open.filter(({ id }) => !shown.has(id)) : nothing),
+    [isHeld, open, shown],
+  )
+  const rows = useMemo(
+    () => queueRows(listed, { ...choice, opened, me }, added),
+    [listed, choice, opened, me, added],
+  )
   return {
     alarms,
     rows,
@@ -56,8 +67,7 @@ export const useQueue = () => {
     counts: useMemo(() => countsOf(open, me), [open, me]),
     waitingCalls: useMemo(() => open.filter(alarm => isWaiting(alarm) && isCallOrHazard(alarm)), [open]),
     waiting: useMemo(() => open.filter(alarm => bandOf(alarm) === 'waiting').length, [open]),
-    /** Come in while the order was kept. */
-    added: useMemo(() => (isHeld ? open.filter(({ id }) => !shown.has(id)) : []), [isHeld, open, shown]),
+    added,
   }
 }
 

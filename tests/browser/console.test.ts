@@ -47,6 +47,36 @@ const rowIds = ({ page }: WebPage): Promise<unknown> =>
     .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map(row => row.dataset.alarm)`)
 
 describe('the dispatch console', () => {
+  test('works on while the code of its card or of its help cannot be had, and has it as soon as it can', async () => {
+    const opened = await browser.open(town.gateway.httpUrl, {
+      as: 'leader',
+      language: 'en',
+      path: '/healthz',
+    })
+    const { page, complaints } = opened
+    const isLost = /(alarm-card|help-dialog)-[^/]*\.js/
+    await page.route(isLost, route => route.abort())
+    await page.goto(`${town.gateway.httpUrl}/console`)
+    await town.press('btn-0001')
+    const { id } = await town.alarmOf('h-0001')
+    await rowOf(opened, id).waitFor()
+    const notice = page.getByText('This part could not be loaded')
+    await notice.waitFor()
+    await page.keyboard.press('a')
+    await page.keyboard.press('?')
+    await notice.nth(1).waitFor()
+    await opened.expectAccessible()
+    await town.press('btn-0002')
+    await rowOf(opened, (await town.alarmOf('h-0002')).id).waitFor()
+    await page.unroute(isLost)
+    await page.locator('.card').waitFor()
+    await notice.waitFor({ state: 'detached' })
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    expect((await town.alarmOf('h-0001')).state).toBe('offered')
+    expect(complaints.filter(complaint => !complaint.startsWith('NotLoaded'))).toEqual([])
+    await opened.close()
+  })
+
   test('is calm, rings for a call, and is steady once somebody has it', async () => {
     const { page } = web
     await page.getByText('没有未结警报').waitFor()
@@ -93,9 +123,11 @@ describe('the dispatch console', () => {
     const { id: call } = await town.alarmOf('h-0003')
     await page.getByRole('button', { name: '+1 新' }).waitFor()
     await page.getByRole('region', { name: '待受理的呼叫与险情' }).getByText('张玉珍').waitFor()
-    expect(await rowIds(web)).toEqual([service])
-    await page.getByRole('button', { name: '+1 新' }).click()
+    // Below them, where it moves none.
     await rowOf(web, call).waitFor()
+    expect(await rowIds(web)).toEqual([service, call])
+    await page.getByRole('button', { name: '+1 新' }).click()
+    await page.getByText('次序暂不变动').waitFor({ state: 'detached' })
     expect(await rowIds(web)).toEqual([call, service])
   })
 

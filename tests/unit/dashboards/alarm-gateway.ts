@@ -3,11 +3,12 @@ import type { AlarmStreamEars } from '../../../dashboards/live/alarm-reader.ts'
 import { whoOf as whoOfCaller } from '../../../dashboards/live/who.ts'
 import { ApiProblem, trusted } from '../../../dashboards/shell/api.ts'
 import type { AlarmView } from '../../../gateway/api/alarm-view.ts'
+import { AreaId } from '../../../gateway/model/ids.ts'
 
-const callerNamed = (username: string, scopes: readonly { readonly area: string }[] = []) => ({
+const callerNamed = (username: string, areas: readonly string[] = []) => ({
   username,
   role: 'operator' as const,
-  scopes: [...scopes],
+  scopes: areas.map(area => ({ area: AreaId.parse(area) })),
 })
 export const whoOf = (username: string): string => whoOfCaller(callerNamed(username))
 
@@ -43,7 +44,7 @@ export const createAlarmGateway = () => {
       refused = status
     },
     logIn: (username: string, area?: string) => {
-      caller = callerNamed(username, area === undefined ? [] : [{ area }])
+      caller = callerNamed(username, area === undefined ? [] : [area])
     },
     ports: {
       ask: async <T>(path: string): Promise<T> => trusted<T>(answer(path)),

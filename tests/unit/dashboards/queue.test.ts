@@ -15,6 +15,17 @@ const shown = (alarms: readonly AlarmView[], view: Partial<QueueView> = {}) =>
   )
 
 describe('the queue', () => {
+  test('has what comes in while its order is kept below the others, found and filtered like them', () => {
+    const kept = [alarmView('kept', 'service'), alarmView('test', 'test')]
+    const added = [alarmView('call', 'sos'), alarmView('fall', 'fall')]
+    const rows = (view: Partial<QueueView> = {}) =>
+      queueRows(kept, { ...everything, ...view }, added).map(({ key }) => key)
+    expect(rows().slice(0, 4)).toEqual(queueRows(kept, everything).map(({ key }) => key))
+    expect(rows().slice(4)).toEqual(['band:added', 'call', 'fall'])
+    expect(rows({ tab: 'calls' })).toEqual(['band:added', 'call'])
+    expect(rows({ grouping: 'kind' }).slice(-3)).toEqual(['band:added', 'call', 'fall'])
+  })
+
   test('has what nobody has taken before what is in hand, however loud', () => {
     expect(inOrder(alarmView('held', 'sos', heldBy('wu')), alarmView('new', 'no-return-to-bed'))).toEqual([
       'new',
