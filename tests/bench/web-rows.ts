@@ -6,6 +6,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import { z } from 'zod'
 import { listAlarms } from '../support/api-client.ts'
 import { openBrowser, type WebBrowser, type WebPage } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
 import { type Percentiles, percentiles } from './percentiles.ts'
 import { type WebTown, withWebTown } from './web-town.ts'
 
@@ -22,8 +23,8 @@ type Seen = { readonly visible: Percentiles; readonly sounded: Percentiles }
 export type Web = {
   readonly scale: WebScale
   readonly bytes: number
-  /** From the request for the page to a console that shows the live list, with an empty cache. */
-  readonly readyMs: number
+  /** From the request for the page to a console that shows the live list, each time with an empty cache. */
+  readonly ready: Percentiles
   /** All consoles in one browser on this machine, beside the gateway: they share its cores. */
   readonly together: Seen
   /** One console in a browser here; the others elsewhere, seen by the gateway as streams that are read. */
@@ -42,6 +43,15 @@ const openConsole = (browser: WebBrowser, { gateway, api }: WebTown, path = '/co
   const storageState = { cookies: [{ ...cookie, sameSite: 'Strict' as const }], origins: [] }
   return browser.open(gateway.httpUrl, { path, context: { storageState } })
 }
+
+/** The page notes by itself, frame by frame, when it says that it is live: whoever asks from outside is up to 0.5 s late. */
+const markLive = `
+  const look = () =>
+    document.evaluate("//*[text()='实时']", document, null, XPathResult.FIRST_ORDERED_NODE_TYPE).singleNodeValue
+      ? performance.mark('bench-live')
+      : requestAnimationFrame(look)
+  requestAnimationFrame(look)
+`
 
 /** The console shows whether what it lists is live. */
 const waitUntilLive = (page: Page): Promise<unknown> =>
@@ -97,10 +107,9 @@ const heapBytes = async (session: CDPSession): Promise<number> => {
   return usedSize
 }
 
-const measureReady = async (
-  browser: WebBrowser,
-  town: WebTown,
-): Promise<{ bytes: number; readyMs: number }> => {
+const readyTries = 9
+
+const openAnew = async (browser: WebBrowser, town: WebTown): Promise<{ bytes: number; readyMs: number }> => {
   const { page, close } = await openConsole(browser, town, '/healthz')
   let bytes = 0
   const counted: Promise<void>[] = []
@@ -112,13 +121,27 @@ const measureReady = async (
     // What the interface answers is no part of the load, and the stream has no end.
     if (!response.url().includes('/api/')) counted.push(count())
   })
-  const begin = performance.now()
+  await page.addInitScript(markLive)
   await page.goto(`${town.gateway.httpUrl}/console`)
   await waitUntilLive(page)
-  const readyMs = performance.now() - begin
+  const readyMs = await eventually('a mark of the page', async () =>
+    z
+      .number()
+      .optional()
+      .parse((await page.evaluate(`performance.getEntriesByName('bench-live')[0]?.startTime`)) ?? undefined),
+  )
   await Promise.all(counted)
   await close()
   return { bytes, readyMs }
+}
+
+const measureReady = async (browser: WebBrowser, town: WebTown): Promise<Pick<Web, 'bytes' | 'ready'>> => {
+  const tries: Awaited<ReturnType<typeof openAnew>>[] = []
+  while (tries.length < readyTries) tries.push(await openAnew(browser, town))
+  return {
+    bytes: Math.max(...tries.map(({ bytes }) => bytes)),
+    ready: percentiles(tries.map(({ readyMs }) => readyMs)),
+  }
 }
 
 /** Reads a console's stream to its end, and looks at nothing. */
@@ -211,13 +234,13 @@ export const measureWeb = async (scale: WebScale): Promise<Web> =>
   withWebTown(Math.max(scale.open, scale.alarmsPerSecond * scale.seconds) + 20, async town => {
     const browser = await openBrowser('whole')
     try {
-      const { bytes, readyMs } = await measureReady(browser, town)
+      const load = await measureReady(browser, town)
       const apart = await measureVisible(browser, town, scale, 1)
       const together = await measureVisible(browser, town, scale, scale.consoles)
       await town.pressMany(0, scale.open, 200)
       const longestTask = await measureSmooth(browser, town)
       const heap = await measureHeap(browser, town, scale.soakAlarms)
-      return { scale, bytes, readyMs, together, apart, longestTask, heap }
+      return { scale, ...load, together, apart, longestTask, heap }
     } finally {
       await browser.close()
     }
