@@ -135,7 +135,7 @@ export const createUsers = (ports: {
       const misfit = isBoundAnew ? checkScopes(changed.role, changed.scopes) : undefined
       if (misfit) return misfit
       if (!managesPeople(changed) && isLastManager(user)) return { refused: 'last-administrator' }
-      return changed.disabled && !user.disabled ? disable(changed) : save(changed)
+      return changes.disabled ? disable(changed) : save(changed)
     },
     check: async (username, password) => {
       const right = await passwords.verify(password, users.get(username)?.passwordHash)

@@ -192,6 +192,17 @@ describe('a user', () => {
     expect(left(later.access)).toEqual([['of another'], ['sun']])
   })
 
+  test('who was disabled when nothing went along has it taken by being disabled once more', async () => {
+    const { access } = await open({ password })
+    await addOperator(access)
+    await access.users.patch('wang', { disabled: true })
+    const left = access.tokens.create({ name: 'left', role: 'operator' }, UserId.parse('wang'))
+    expect(await access.users.patch('wang', { name: '王' })).not.toHaveProperty('revoked')
+    expect(access.authenticate({ token: 'secret' in left ? left.secret : '' })).toBeDefined()
+    expect(await access.users.patch('wang', { disabled: true })).toMatchObject({ revoked: { tokens: 1 } })
+    expect(access.authenticate({ token: 'secret' in left ? left.secret : '' })).toBeUndefined()
+  })
+
   test('who is disabled takes along what a token of theirs has made, also when that token was revoked long before', async () => {
     const directory = newDirectory()
     const opened = await open({ directory, password })
