@@ -15,6 +15,7 @@ import { createAlarmFrames } from './alarm-frames.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { callerOf, principalOf } from './authenticate.ts'
 import { type Bell, createBell } from './bell.ts'
+import { type Bounds, createBounds } from './bounds.ts'
 import { createEntryFrames } from './entry-frames.ts'
 import { createEntrySight } from './entry-sight.ts'
 import type { Frames } from './frames.ts'
@@ -88,11 +89,12 @@ type Source = Pick<ApiPorts, 'journal' | 'clock' | 'settings'> & {
   readonly signOfLife: () => string
   /** Its first one goes out at once. */
   readonly isGreeted: boolean
+  readonly bounds: Bounds
 }
 
 /** The text of the stream from after `place` on, until the reader has ended. */
 const textFor = async function* (reader: Reader, place: number, source: Source): AsyncGenerator<string> {
-  const { journal, clock, settings, tail, frames, signOfLife, isGreeted } = source
+  const { journal, clock, settings, tail, frames, signOfLife, isGreeted, bounds } = source
   let commentDue = isGreeted
   // By a timer, not by the time of day: that may be set back.
   const remind = () =>
@@ -104,6 +106,8 @@ const textFor = async function* (reader: Reader, place: number, source: Source):
   let given = place
   try {
     yield `retry: ${retryMs}\n: entries after ${given}\n\n`
+    // Whoever was away when they were moved may still show what they saw before.
+    for (const before of bounds(reader.principal)) yield* chunksOf(frames.moved(before, reader.principal))
     while (!reader.ended) {
       const entries = tail.after(given, pageEntries) ?? (await journal.entriesAfter(given, pageEntries))
       yield* chunksOf(frames.of(entries, reader.principal))
@@ -113,6 +117,7 @@ const textFor = async function* (reader: Reader, place: number, source: Source):
         if (!principal) return
         const { scopes } = reader.principal
         reader.principal = principal
+        bounds(principal)
         if (!isDeepStrictEqual(scopes, principal.scopes)) yield* chunksOf(frames.moved(scopes, principal))
         yield signOfLife()
         commentDue = false
@@ -154,6 +159,7 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
   /** A browser's own reader of event streams hides comments; and a console must know by how much its clock is wrong. */
   const time = () => `:\nevent: time\ndata: ${JSON.stringify({ at: momentOf(clock.now()) })}\n\n`
   const readers = new Set<Reader>()
+  const bounds = createBounds()
   tail.onMore(() => {
     for (const { bell } of readers) bell.ring()
   })
@@ -177,7 +183,7 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
           'the Alarm as it now is, once for all that happened to it meanwhile; events named `gone` say `{id, version}` of an ' +
           'alarm that was in sight before and is not any more, as of that version; events named `time` say `{at}`, the ' +
           'gateway’s time, at least every 5 s. Whatever comes into sight or goes out of it because the reader was given ' +
-          'other scopes is told by the next `time`, under no `id`.',
+          'other scopes is told by the next `time`, under no `id`, and once more by each stream that begins after it.',
         headers: z.looseObject({ 'last-event-id': Place.optional() }),
         querystring: z.strictObject({ lastEventId: Place.optional(), as: As.default('entries') }),
         response: {
@@ -227,6 +233,7 @@ export const streamRoutes = (app: ApiApp, ports: ApiPorts): void => {
         frames: framesAs[request.query.as],
         signOfLife: request.query.as === 'alarms' ? time : comment,
         isGreeted: request.query.as === 'alarms',
+        bounds,
       })
       return reply
         .type('text/event-stream')

@@ -203,4 +203,24 @@ describe('an alarm that leaves sight', () => {
     ])
     stream.close()
   })
+
+  test('goes with a change of scopes also from who was away meanwhile, though nothing has happened to it', async () => {
+    const operator = await addUser('operator', 'operator', [{ area: 'tiedong' }])
+    const elsewhere = await world.press('sos', 'btn-0002', 'h-0002', 'tiexi')
+    const head = world.journal.head().seq
+    const before = await watch(operator, head)
+    await before.until(() => before.events.length === 1)
+    before.close()
+    const admin = await logIn(world)
+    expect((await admin.patch('/api/users/operator', { scopes: [{ area: 'tiexi' }] })).status).toBe(200)
+    for (const tab of ['one', 'another']) {
+      const stream = await watch(operator, head)
+      await stream.until(() => stream.events.some(({ name }) => name === 'time'))
+      expect(told(stream), tab).toEqual([
+        ['gone', '', alarm, 2],
+        ['alarm', '', elsewhere.id, 2],
+      ])
+      stream.close()
+    }
+  })
 })
