@@ -3,7 +3,7 @@
  * between two strokes of a key. Rows show what is so now all the same; only their places are kept, and what comes in stands
  * below them. A pointer that was left there keeps nothing.
  */
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Live } from '../live/live-alarms.ts'
 import { useLiveAlarms } from '../live/live-context.tsx'
 
@@ -44,8 +44,15 @@ export const useHeld = (alarms: Alarms) => {
     sort,
     holdForKeys: useCallback(() => holdFor(isUnderPointer.current ? pointerHoldMs : keyHoldMs), [holdFor]),
     pointer: {
-      onPointerEnter: holdForPointer,
-      onPointerMove: holdForPointer,
+      // A finger comes down without having moved.
+      onPointerDown: holdForPointer,
+      onPointerMove: useCallback(
+        ({ movementX, movementY }: PointerEvent) => {
+          // What has moved may be the list, under a pointer that somebody has left there.
+          if (movementX !== 0 || movementY !== 0) holdForPointer()
+        },
+        [holdForPointer],
+      ),
       onPointerLeave: useCallback(() => {
         isUnderPointer.current = false
         holdFor(leaveHoldMs)
