@@ -184,6 +184,36 @@ describe('the dispatch console', () => {
     await page.keyboard.press('Escape')
   })
 
+  test('knows a further press as new, though it was opened when somebody had the call already', async () => {
+    await town.press('btn-0001')
+    const { id, epoch } = await town.alarmOf('h-0001')
+    await town.admin.post(`/api/alarms/${id}/acknowledge`, { epoch })
+    const late = await browser.open(town.gateway.httpUrl, { as: 'leader', path: '/console' })
+    expect(await isNew(late, id)).toBe(false)
+    await town.press('btn-0001')
+    await rowOf(late, id).getByText('第 2 次').waitFor()
+    await becomes('new again', () => isNew(late, id))
+    expect(late.complaints).toEqual([])
+    await late.close()
+  })
+
+  test('shows nothing more of what has left sight, also where its place is kept', async () => {
+    await town.press('btn-0001')
+    const { id } = await town.alarmOf('h-0001')
+    await town.press('btn-0002')
+    await rowOf(web, id).hover()
+    const { page } = web
+    const limit = (scopes: readonly object[]) => town.admin.patch('/api/users/operator', { scopes })
+    const elsewhere = { id: 'lishan', name: '立山区', level: 'county', parent: 'anshan' }
+    expect(await town.admin.post('/api/areas', elsewhere)).toMatchObject({ status: 201 })
+    expect(await limit([{ area: 'lishan' }])).toMatchObject({ status: 200 })
+    await town.press('btn-0001')
+    await rowOf(web, id).waitFor({ state: 'detached' })
+    await page.locator('.console-rows').getByText('已不归您查看').first().waitFor()
+    expect(await page.locator('.console-rows').getByText('王秀英').count()).toBe(0)
+    expect(await limit([])).toMatchObject({ status: 200 })
+  })
+
   test('lets one of two operators have a call, and tells the other who', async () => {
     await town.press('btn-0004')
     const { id } = await town.alarmOf('h-0004')
