@@ -224,6 +224,12 @@ describe('the card of an alarm', () => {
     await closed(dialog)
     await card.getByText('郑华 has it', { exact: true }).waitFor()
 
+    // Whoever was woken for it has not said yet that they are on duty.
+    dialog = await asked(page, 'Transfer')
+    await dialog.getByRole('radio', { name: '吴涛 · off duty' }).waitFor()
+    await page.keyboard.press('Escape')
+    await closed(dialog)
+
     // While somebody writes why, the alarm goes to another: what they saw is not what it is now.
     dialog = await asked(page, 'Release')
     expect(await buttonIn(dialog, 'Release').isDisabled()).toBe(true)

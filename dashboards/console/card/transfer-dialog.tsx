@@ -14,7 +14,8 @@ const useSay = words('card-transfer', {
     away: '{{name}} · 值班坐席，未打开调度台',
     point: '{{name}} · 服务点',
     offline: '{{name}} · 服务点，终端不在线',
-    none: '没有其他值班人员或服务点',
+    off: '{{name}} · 不在班',
+    none: '没有其他坐席或服务点',
   },
   en: {
     to: 'To whom',
@@ -22,7 +23,8 @@ const useSay = words('card-transfer', {
     away: '{{name}} · on duty, no console open',
     point: '{{name}} · service point',
     offline: '{{name}} · service point, not connected',
-    none: 'There is no other person on duty and no service point',
+    off: '{{name}} · off duty',
+    none: 'There is no other person for this and no service point',
   },
 })
 
@@ -35,17 +37,25 @@ type Target = {
 const useTargets = (nearest: Nearest | undefined) => {
   const say = useSay()
   const shift = useShift()
-  const people: Target[] = (shift.data?.onDuty ?? []).map(({ user, name, connected }) => ({
+  const { onDuty = [], canFollow = [] } = shift.data ?? {}
+  const people: Target[] = onDuty.map(({ user, name, connected }) => ({
     value: `user/${user}`,
     label: say(connected ? 'onDuty' : 'away', { name }),
     to: { user },
   }))
+  const others: Target[] = canFollow
+    .filter(({ id }) => onDuty.every(({ user }) => user !== id))
+    .map(({ id, name }) => ({
+      value: `user/${id}`,
+      label: say('off', { name: name ?? id }),
+      to: { user: id },
+    }))
   const points: Target[] = (nearest?.points ?? []).map(({ id, name, reachable }) => ({
     value: `point/${id}`,
     label: say(reachable ? 'point' : 'offline', { name }),
     to: { point: id },
   }))
-  return { targets: [...people, ...points], error: shift.error }
+  return { targets: [...people, ...points, ...others], error: shift.error }
 }
 
 /** From its holder to another by name: they have it at once, with a lease of their own. */
