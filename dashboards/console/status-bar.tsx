@@ -1,6 +1,6 @@
 /** The line over the console: is it live, can it be heard, what time is it. It has its place whether or not it has news. */
 import { Button } from '../kit/button.tsx'
-import { useLive } from '../live/live-context.tsx'
+import { useOffsetMs } from '../live/live-context.tsx'
 import { useNow } from '../live/now.ts'
 import { SoundControl } from '../sound/sound-control.tsx'
 import { clockText, timeText } from '../words/format.ts'
@@ -10,7 +10,7 @@ import { ClockSkew, useLinkState } from './link-state.tsx'
 const useSay = words('console-status', { zh: { keys: '按键' }, en: { keys: 'Keys' } })
 
 const GatewayClock = () => {
-  const now = useNow() + useLive().offsetMs
+  const now = useNow() + useOffsetMs()
   return <time className="console-clock">{timeText(now)}</time>
 }
 

@@ -46,3 +46,9 @@ export const useLive = (): Live => {
   const { subscribe, snapshot } = useLiveAlarms()
   return useSyncExternalStore(subscribe, snapshot)
 }
+
+/** What to add to this machine's clock to have the gateway's: for who shows nothing else of the alarms, and is drawn often. */
+export const useOffsetMs = (): number => {
+  const { subscribe, snapshot } = useLiveAlarms()
+  return useSyncExternalStore(subscribe, () => snapshot().offsetMs)
+}

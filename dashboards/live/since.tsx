@@ -1,5 +1,5 @@
 import { clockText } from '../words/format.ts'
-import { useLive } from './live-context.tsx'
+import { useOffsetMs } from './live-context.tsx'
 import { useNow } from './now.ts'
 
 /** How long ago by the gateway's clock, running. Before the present: how long until then. */
@@ -10,7 +10,7 @@ export const Since = ({
   readonly at: string
   readonly isCountdown?: boolean
 }) => {
-  const now = useNow() + useLive().offsetMs
+  const now = useNow() + useOffsetMs()
   const ms = isCountdown ? Date.parse(at) - now : now - Date.parse(at)
   return (
     <time dateTime={at} title={at}>
