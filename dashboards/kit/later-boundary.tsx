@@ -52,6 +52,6 @@ export class LaterBoundary extends Component<Props, { readonly error: unknown }>
     const { error }: { readonly error: unknown } = this.state
     if (error === undefined) return this.props.children
     if (error instanceof NotLoaded) return <Failed load={this.props.load} onThere={this.#goOn} />
-    throw error
+    throw error instanceof Error ? error : new Error('a part has failed', { cause: error })
   }
 }
