@@ -142,6 +142,38 @@ test('who is sent can be rung from the dialog: the number of the chosen one, in 
   await web.close()
 })
 
+test('who is to be sent stays who it was while the dialog is open, though another is nearest by now', async () => {
+  await town.press('btn-0006')
+  const { id, epoch } = await town.alarmOf('h-0006')
+  await town.admin.post(`/api/alarms/${id}/acknowledge`, { epoch })
+  const web = await browser.open(town.gateway.httpUrl, { as: 'operator', path: `/console?alarm=${id}` })
+  const { page } = web
+  await page.locator('.card').getByRole('button', { name: '派单' }).click()
+  const dialog = page.getByRole('dialog')
+  const chosen = () => dialog.locator('label[data-selected]').innerText()
+  await dialog.getByRole('list', { name: '电话' }).waitFor()
+  const before = await chosen()
+  let answers = 0
+  await page.route('**/nearest', async route => {
+    const answer = await route.fetch()
+    const text = await answer.text()
+    answers += 1
+    await route.fulfill({ response: answer, body: text.replaceAll(/"order":(\d+)/g, '"order":-$1') })
+  })
+  // What is asked for anew every half a minute is asked for by a browser that is back on its network, too.
+  await eventually('another answer', async () => {
+    await page.evaluate(() => {
+      for (const kind of ['offline', 'online']) window.dispatchEvent(new Event(kind))
+    })
+    return answers > 0 || undefined
+  })
+  const nearest = dialog.getByRole('radio').first()
+  await expect.poll(() => nearest.isChecked()).toBe(false)
+  expect(await chosen()).toBe(before)
+  expect(web.complaints).toEqual([])
+  await web.close()
+})
+
 /** Half the width of a circle on the screen, in metres by the map's own scale. */
 const radiusOf = ({ page }: WebPage) =>
   page.evaluate(() => {

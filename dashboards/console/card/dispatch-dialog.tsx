@@ -104,10 +104,13 @@ export const DispatchDialog = ({
 }: ActProps & { readonly nearest: Nearest | undefined; readonly reveal: Reveal }) => {
   const say = useSay()
   const { rows, options } = useOptions(nearest)
-  const [chosen, setChosen] = useState<string>()
+  const [best] = rows
+  const [chosen, setChosen] = useState(best?.responder.id)
+  // The first best stays chosen: who is nearest is asked for anew all the time, and somebody else must not be sent by that.
+  if (chosen === undefined && best) setChosen(best.responder.id)
   const [typedEta, setTypedEta] = useState<string>()
   const [note, setNote] = useState('')
-  const id = chosen ?? rows[0]?.responder.id ?? nobodyNamed
+  const id = chosen ?? nobodyNamed
   const row = rows.find(({ responder }) => responder.id === id)
   const eta = typedEta ?? (row ? String(Math.ceil(row.point.travelMinutes)) : '')
   const etaMinutes = minutesIn(eta)
