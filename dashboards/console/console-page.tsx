@@ -2,7 +2,7 @@
  * The dispatch console. Takes: the live alarms. Gives: the queue, the card of one alarm, sound and every other way to be
  * noticed. Never: hides a call that nobody has, moves a row under the pointer, ends an alarm by one key.
  */
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useRef, useState } from 'react'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import { later } from '../kit/later.tsx'
 import { LaterBoundary } from '../kit/later-boundary.tsx'
@@ -101,6 +101,9 @@ const ConsolePage = () => {
   const card = useRef<HTMLElement>(null)
   const { hold, change } = queue
   const { select, chosen, alarm } = selection
+  // The first row of a quiet night is shown before its card is worked out. From alarm to alarm the card never waits: keys
+  // would mean another one than is seen.
+  const isCardDue = useDeferredValue(alarm !== undefined)
   const endHelp = useCallback(() => setHelping(false), [])
   const openCard = useCallback(() => card.current?.focus(), [])
   const press = useCallback(
@@ -151,7 +154,7 @@ const ConsolePage = () => {
         <LaterBoundary load={loadHelp} onBack={endHelp}>
           {isHelping && <HelpDialog isOpen onClose={endHelp} />}
         </LaterBoundary>
-        {alarm ? (
+        {alarm && isCardDue ? (
           // Nobody knows by then what was pressed while there was no card.
           <LaterBoundary load={loadCard} onBack={() => selection.setAct(undefined)}>
             <AlarmCard alarm={alarm} act={selection.act} onAct={selection.setAct} />

@@ -3,7 +3,10 @@ import type { Clock } from '../../gateway/model/clock.ts'
 
 /** At most once in such a time; in between, changes gather. */
 const frameMs = 16
-/** After a state that took long to show, the page rests for so much longer, so that it stays open to hands and keys. */
+/**
+ * A page that takes long to show states rests for so much longer, so that it stays open to hands and keys. It takes as long
+ * as the shorter of the last two: the first of all is slow because its code is new.
+ */
 const restFactor = 2
 /** Browsers hold up the timers of hidden pages: so late, the next change does not wait for them. */
 const lateMs = 3_000
@@ -12,6 +15,7 @@ const lateMs = 3_000
 export const createPace = (clock: Clock, show: () => void) => {
   let isDue = false
   let lateAt = Number.POSITIVE_INFINITY
+  let lastMs = 0
   let stopTimer: (() => void) | undefined
 
   const showNow = (): void => {
@@ -23,7 +27,9 @@ export const createPace = (clock: Clock, show: () => void) => {
     lateAt = begun + lateMs
     // What is shown is worked out before the next task begins.
     stopTimer = clock.after(0, () => {
-      const restMs = Math.max(frameMs, (clock.now() - begun) * restFactor)
+      const tookMs = clock.now() - begun
+      const restMs = Math.max(frameMs, Math.min(tookMs, lastMs) * restFactor)
+      lastMs = tookMs
       lateAt = clock.now() + restMs + lateMs
       stopTimer = clock.after(restMs, showNow)
     })
