@@ -17,6 +17,7 @@ import { FitSign } from './fit-sign.tsx'
 import { FitStrangers } from './fit-strangers.tsx'
 import { FitSurvey } from './fit-survey.tsx'
 import { FitTestMode } from './fit-test-mode.tsx'
+import { FitThresholds } from './fit-thresholds.tsx'
 import { useJobWords } from './job-words.ts'
 import { type Job, useJob } from './use-job.ts'
 
@@ -26,7 +27,6 @@ const useSay = words('fit-job', {
     back: '全部工单',
     loading: '正在载入',
     door: '开门方式',
-    thresholds: '报警阈值由坐席、值班长或管理员在“回顾”中设置，请告知他们老人的作息',
     over: '此工单已结束',
   },
   en: {
@@ -34,14 +34,11 @@ const useSay = words('fit-job', {
     back: 'All jobs',
     loading: 'Loading',
     door: 'Door note',
-    thresholds:
-      'Thresholds are set under “Review” by operators, shift leaders or administrators: tell them how the resident lives',
     over: 'This job is over',
   },
 })
 
 const Working = ({ job }: { readonly job: Job }) => {
-  const say = useSay()
   const isSurveyed = job.state !== 'requested'
   return (
     <>
@@ -54,7 +51,7 @@ const Working = ({ job }: { readonly job: Job }) => {
           <FitDevices job={job} />
           <FitChecklist job={job} />
           <FitPhotos job={job} />
-          <p className="quiet small">{say('thresholds')}</p>
+          <FitThresholds />
           <FitSign job={job} />
           <FitAccept job={job} />
         </>

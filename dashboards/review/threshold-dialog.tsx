@@ -7,9 +7,9 @@ import { ProblemNotice } from '../kit/problem-notice.tsx'
 import { Radios } from '../kit/radios.tsx'
 import { TextField } from '../kit/text-field.tsx'
 import { request } from '../shell/api.ts'
+import { clockOf, minutesOf, useThresholdValue } from '../words/threshold-value.ts'
+import { useThresholdName } from '../words/threshold-words.ts'
 import { words } from '../words/words.ts'
-import { clockOf, minutesOf, useThresholdValue } from './threshold-value.ts'
-import { useThresholdName } from './threshold-words.ts'
 import { type Threshold, type Thresholds, thresholdsKey, thresholdsPath } from './use-thresholds.ts'
 
 const useSay = words('threshold-dialog', {

@@ -6,10 +6,10 @@ import { type Column, Table } from '../kit/table.tsx'
 import { Tag } from '../kit/tag.tsx'
 import { useMay } from '../shell/session.ts'
 import { momentText } from '../words/format.ts'
+import { useThresholdValue } from '../words/threshold-value.ts'
+import { useThresholdName } from '../words/threshold-words.ts'
 import { words } from '../words/words.ts'
 import { ThresholdDialog } from './threshold-dialog.tsx'
-import { useThresholdValue } from './threshold-value.ts'
-import { useThresholdName } from './threshold-words.ts'
 import { type Threshold, type ThresholdChange, useThresholdHistory, useThresholds } from './use-thresholds.ts'
 
 const useSay = words('thresholds', {

@@ -6,7 +6,7 @@ import { Kind } from './alarm-view.ts'
 import type { ApiApp, ApiPorts } from './app.ts'
 import { problems, reading } from './problem.ts'
 
-const RuleView = z
+export const RuleView = z
   .object({
     rule: z.enum(ruleNames),
     kind: Kind.nullable().describe('The alarm that it raises. null: none, the technician’s list only'),

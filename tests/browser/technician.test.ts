@@ -108,6 +108,10 @@ describe('a technician', () => {
       .poll(() => photo.evaluate(img => (img instanceof HTMLImageElement ? img.naturalWidth : 0)))
       .toBe(1)
 
+    // The family asks when the bed will call somebody.
+    await page.locator('summary', { hasText: '缺省报警阈值' }).click()
+    await page.getByRole('row', { name: /离床未归（中级）：超过 20 分钟/ }).waitFor()
+
     const accept = page.getByRole('button', { name: '验收完成，启用设备' })
     expect(await accept.isDisabled()).toBe(true)
     const open = page.getByRole('button', { name: /^完成/, disabled: false })

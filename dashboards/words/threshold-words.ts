@@ -1,6 +1,6 @@
 /** What the figures of detection are called. */
 import type { ThresholdName } from '../../gateway/model/thresholds.ts'
-import { words } from '../words/words.ts'
+import { words } from './words.ts'
 
 const zh: Readonly<Record<ThresholdName, string>> = {
   'heartRate.on': '心率规则',

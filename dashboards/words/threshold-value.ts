@@ -1,5 +1,5 @@
 /** A figure of detection as people write it, and back: times of day as 22:00, yes and no as words. */
-import { words } from '../words/words.ts'
+import { words } from './words.ts'
 
 const zh = {
   '/min': '次/分',
