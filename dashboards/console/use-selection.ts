@@ -1,10 +1,13 @@
 /** Which alarm is on the desk, what is being done with it, and which others were chosen along. */
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import type { AlarmView } from '../../gateway/api/alarm-view.ts'
 import type { CardAct } from './card/card-act.ts'
 import { bandOf, isMassWork, isOver } from './urgency.ts'
 import type { QueueState } from './use-queue.ts'
+
+/** When one alarm ends and another comes up in its place, a hand that was on its way meant the one before. */
+const graceMs = 500
 
 type Selected = { readonly id: string; readonly act?: CardAct }
 
@@ -35,6 +38,11 @@ export const useSelection = (queue: QueueState, look: (alarm: AlarmView) => void
 
   const isDone = alarm !== undefined && isOver(alarm) && selected?.act === undefined
   const comesUp = first !== undefined && (!alarm || (isDone && bandOf(first) === 'waiting'))
+  const isOff = selected !== undefined && (!alarm || isDone)
+  const endedAt = useRef(Number.NEGATIVE_INFINITY)
+  useEffect(() => {
+    if (isOff) endedAt.current = performance.now()
+  }, [isOff])
   /** The most urgent comes by itself to a desk that is empty or done with its work; nothing else is ever taken away. */
   useEffect(() => {
     if (comesUp) setSelected({ id: first.id })
@@ -52,15 +60,16 @@ export const useSelection = (queue: QueueState, look: (alarm: AlarmView) => void
 
   const select = useCallback(
     (one: AlarmView) => {
+      endedAt.current = Number.NEGATIVE_INFINITY
       look(one)
       setSelected(before => (before?.id === one.id ? before : { id: one.id }))
     },
     [look],
   )
-  const setAct = useCallback(
-    (act: CardAct | undefined) => setSelected(before => before && { id: before.id, ...(act && { act }) }),
-    [],
-  )
+  const setAct = useCallback((act: CardAct | undefined) => {
+    if (act && performance.now() - endedAt.current < graceMs) return
+    setSelected(before => before && { id: before.id, ...(act && { act }) })
+  }, [])
   return { alarm, act: selected?.act, select, setAct, chosen }
 }
 

@@ -77,6 +77,36 @@ describe('the dispatch console', () => {
     await opened.close()
   })
 
+  test('takes no press for the next alarm that was meant for the one before', async () => {
+    const { page } = web
+    await town.press('btn-0003')
+    const before = await town.alarmOf('h-0003')
+    await page.locator('.card').getByText('张玉珍').first().waitFor()
+    await town.press('btn-0004')
+    const next = await town.alarmOf('h-0004')
+    await rowOf(web, next.id).waitFor()
+    const sent: string[] = []
+    page.on('request', request => {
+      if (request.url().endsWith('/acknowledge')) sent.push(request.url())
+    })
+    // As if the key had been on its way: it comes in the moment in which the card is that of another.
+    const isPressed = page.evaluate(`new Promise(resolve =>
+      new MutationObserver((_, observer) => {
+        if (!document.querySelector('.card')?.textContent.includes('刘淑芬')) return
+        observer.disconnect()
+        window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }))
+        setTimeout(() => resolve(true))
+      }).observe(document.body, { childList: true, subtree: true, characterData: true }))`)
+    await town.admin.post(`/api/alarms/${before.id}/resolve`, { cause: 'test' })
+    expect(await isPressed).toBe(true)
+    expect((await town.alarmOf('h-0004')).state).toBe('offered')
+    expect(sent).toEqual([])
+    await becomes('held by who pressed again', async () => {
+      await page.keyboard.press('a')
+      return (await town.alarmOf('h-0004')).state === 'acknowledged'
+    })
+  })
+
   test('is calm, rings for a call, and is steady once somebody has it', async () => {
     const { page } = web
     await page.getByText('没有未结警报').waitFor()
