@@ -38,11 +38,14 @@ export const useSelection = (queue: QueueState, look: (alarm: AlarmView) => void
 
   const isDone = alarm !== undefined && isOver(alarm) && selected?.act === undefined
   const comesUp = first !== undefined && (!alarm || (isDone && bandOf(first) === 'waiting'))
-  const isOff = selected !== undefined && (!alarm || isDone)
+  const isAtWork = alarm !== undefined && !isDone
   const endedAt = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
-    if (isOff) endedAt.current = performance.now()
-  }, [isOff])
+    if (!isAtWork) return
+    return () => {
+      endedAt.current = performance.now()
+    }
+  }, [isAtWork])
   /** The most urgent comes by itself to a desk that is empty or done with its work; nothing else is ever taken away. */
   useEffect(() => {
     if (comesUp) setSelected({ id: first.id })
