@@ -61,7 +61,7 @@ const full: Scale = {
   guessing: { attempts: 100_000, seconds: 60, pressesPerSecond: 50 },
   rows: 10_000,
   entries: 1_000_000,
-  web: { consoles: 20, alarmsPerSecond: 100, seconds: 10, open: 1_000, soakAlarms: 5_000 },
+  web: { consoles: 20, alarmsPerSecond: 100, seconds: 10, open: 1_000, soakAlarms: 10_000 },
   sensors: {
     telemetry: { ratePerSecond: 10_000, seconds: 60, devices: 5_000 },
     serialSeconds: 20,
