@@ -116,9 +116,11 @@ test('what a killed gateway has left half made goes with the next', async () => 
 
 test('the end of the gateway gives up the one that is being made, and waits for that', async () => {
   let wasGivenUp = false
+  const begun = Promise.withResolvers<void>()
   const backups = open(
     ({ signal }) =>
       new Promise(resolve => {
+        begun.resolve()
         signal?.addEventListener('abort', () => {
           wasGivenUp = true
           resolve({ refused: 'backup-failed', detail: 'it was given up' })
@@ -126,7 +128,8 @@ test('the end of the gateway gives up the one that is being made, and waits for 
       }),
   )
   await backups.start({ telemetry: false })
-  await eventually('its beginning', async () => ((await backups.list()).length === 1 ? true : undefined))
+  await begun.promise
+  expect(await backups.list()).toHaveLength(1)
   await backups.close()
   expect(wasGivenUp).toBe(true)
   expect(await backups.list()).toMatchObject([{ state: 'failed', error: 'it was given up' }])
