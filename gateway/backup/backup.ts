@@ -43,6 +43,8 @@ const copy = async (
   { dataDir, telemetry, onProgress, signal }: BackupJob,
   target: string,
 ): Promise<Copied> => {
+  // Given up before it had begun: nothing would tell it later.
+  if (signal?.aborted) throw new Error('it was given up')
   const worker = startWorker({
     script: new URL('./copy-worker.ts', import.meta.url),
     path: JSON.stringify({ dataDir, target, telemetry } satisfies CopyJob),

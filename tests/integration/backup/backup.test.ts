@@ -162,6 +162,16 @@ describe('a backup', () => {
       expect(await namesIn(dirname(target))).toEqual([])
     }))
 
+  it('is not begun when it was given up before', () =>
+    withData(async (dataDir, target) => {
+      const signal = AbortSignal.abort()
+      expect(await back({ dataDir, target, signal })).toEqual({
+        refused: 'backup-failed',
+        detail: 'it was given up',
+      })
+      expect(await namesIn(dirname(target))).toEqual([])
+    }))
+
   it('leaves nothing behind when it is given up', () =>
     withTemporaryDirectory(async directory => {
       const dataDir = join(directory, 'data')
