@@ -20,8 +20,7 @@ const client = new QueryClient({
   },
 })
 
-loadPageAt(location.pathname)
-startWorker()
+if (loadPageAt(location.pathname)) startWorker()
 
 const place = document.querySelector('#page')
 if (!place) throw new Error('the document has no place for the page')

@@ -147,11 +147,15 @@ export const pages: readonly PageFacts[] = [
 /** Of `/registry/homes/h-1`: `registry`. */
 export const firstPart = (path: string): string => path.split('/')[1] ?? ''
 
-/** Asks for the code of the page at this address at once, and not when it is known who is there. */
-export const loadPageAt = (address: string): void => {
+/**
+ * Asks for the code of the page at this address at once, and not when it is known who is there.
+ * @returns false: nothing behind the login is there
+ */
+export const loadPageAt = (address: string): boolean => {
   const found = pages.find(({ path }) => firstPart(path) === firstPart(address))
   // Whoever gets there asks again, and is told what is wrong.
   found?.load().catch(() => undefined)
+  return found !== undefined
 }
 
 /** Without a login: an emergency card by its link. */
